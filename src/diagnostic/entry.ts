@@ -1,0 +1,38 @@
+/** The form of one code of the catalogue. */
+
+export const SEVERITES = ['fatale', 'erreur', 'avertissement', 'information'] as const
+export type Severite = (typeof SEVERITES)[number]
+
+/** Steps of the judgement, in order; each has its family of codes. */
+export const ETAPES = ['XML', 'ENV', 'MOD', 'COH', 'DRO', 'REG', 'PLA', 'PIE', 'SRV'] as const
+export type Etape = (typeof ETAPES)[number]
+
+/** Names written between braces in a text: `{limite}` → `'limite'`. */
+export type ParamNames<S extends string> = S extends `${string}{${infer P}}${infer R}`
+  ? P | ParamNames<R>
+  : never
+
+export interface Entry<F extends string = string> {
+  readonly severite: Severite
+  /** What is, with its parameters in braces. */
+  readonly fr: F
+  readonly en: string
+  /** What to do. */
+  readonly remede: { readonly fr: string; readonly en: string }
+  /** REST status when the finding is a fault; SOAP faults are always 500. */
+  readonly status?: number
+  /** A fault that the caller caused (`Client`, `Sender`), or ours. */
+  readonly retryable?: true
+  /** Law or text behind the rule. */
+  readonly source?: string
+}
+
+/** Declares a code: severity, French, English, remedy in French and in English. */
+export const entry = <const F extends string>(
+  severite: Severite,
+  fr: F,
+  en: string,
+  remedeFr: string,
+  remedeEn: string,
+  more: { readonly status?: number; readonly retryable?: true; readonly source?: string } = {},
+): Entry<F> => ({ severite, fr, en, remede: { fr: remedeFr, en: remedeEn }, ...more })

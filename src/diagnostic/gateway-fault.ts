@@ -1,0 +1,41 @@
+/** The only error thrown on purpose: the message could not be judged. Caught once, at the door. */
+import { type Code, entryOf, fill, type Params } from './catalogue.ts'
+import type { Place } from './constat.ts'
+
+export class GatewayFault extends Error {
+  override readonly name = 'GatewayFault'
+  readonly code: Code
+  readonly params: Readonly<Record<string, string | number>>
+  readonly place: Place | undefined
+  /** REST status. */
+  readonly status: number
+
+  constructor(
+    code: Code,
+    params: Readonly<Record<string, string | number>>,
+    more: { place?: Place | undefined; cause?: unknown } = {},
+  ) {
+    super(code, more.cause === undefined ? undefined : { cause: more.cause })
+    this.code = code
+    this.params = params
+    this.place = more.place
+    this.status = entryOf(code).status ?? 400
+  }
+
+  /** True when the caller must change something before it tries again. */
+  get fromCaller(): boolean {
+    return this.status < 500
+  }
+
+  texts(): { fr: string; en: string; remedeFr: string; remedeEn: string } {
+    const { fr, en, remede } = entryOf(this.code)
+    return { fr: fill(fr, this.params), en: fill(en, this.params), remedeFr: remede.fr, remedeEn: remede.en }
+  }
+}
+
+/** Raises a fault with the parameters its text needs. */
+export const fault = <C extends Code>(
+  code: C,
+  params: Params<C>,
+  more: { place?: Place | undefined; cause?: unknown } = {},
+): GatewayFault => new GatewayFault(code, params, more)

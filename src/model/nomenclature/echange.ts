@@ -1,0 +1,26 @@
+/** Code lists of the exchange itself (SNE interface 02.01). */
+import { codeList } from './code-list.ts'
+
+export const TYPE_FICHIER = codeList('TypeFichier', {
+  CRE: 'Création',
+  CRS: 'Création suite à séparation du couple',
+  MOD: 'Modification',
+  RAD: 'Radiation',
+  REN: 'Renouvellement',
+  SUP: 'Suppression',
+  DIS: 'Dispatching',
+  RET: 'Retour',
+  COP: 'Copie numérique',
+})
+
+export const VERSION_INTERFACE = codeList('VersionInterface', {
+  '02.00': 'Interface 02.00',
+  '02.01': 'Interface 02.01',
+})
+
+/** What a verification is asked for. */
+export const NATURE_VERIFICATION = codeList(
+  'NatureVerification',
+  { CRE: 'Création', MOD: 'Modification', REN: 'Renouvellement', RAD: 'Radiation' },
+  'contrat Guichet v1',
+)
