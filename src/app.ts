@@ -1,0 +1,108 @@
+/** Assembly: configuration and store in, a server with its doors out. Listens to nothing by itself. */
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { Config } from './config.ts'
+import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
+import { OPERATIONS } from './operation/index.ts'
+import type { Operation } from './operation/operation.ts'
+import { prepareShape } from './rules/shape.ts'
+import { DEFAULT_POLICY } from './service/decide.ts'
+import { DemandeService } from './service/demande.ts'
+import type { Store } from './store/ports.ts'
+import { callerByKey } from './wire/caller.ts'
+import { contractDoor } from './wire/contract-door.ts'
+import type { Doors } from './wire/doors.ts'
+import { figures, markStart } from './wire/figures.ts'
+import { toFault } from './wire/handle.ts'
+import { health } from './wire/health.ts'
+import { restDoor, sendFault } from './wire/rest-door.ts'
+import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
+import { sendSoap, writeFault } from './wire/soap.ts'
+import { SOAP_PATH, soapDoor } from './wire/soap-door.ts'
+
+export interface AppPorts {
+  readonly store: Store
+  readonly clock?: () => Date
+  /** Where log lines go; standard output when absent. */
+  readonly log?: { write(line: string): void }
+  readonly operations?: readonly Operation[]
+}
+
+const CORRELATION = /^[A-Za-z0-9._:-]{1,64}$/
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Says not ready from now on, so that a balancer turns away before the server closes. */
+    drain(): void
+  }
+}
+
+/** Builds the server. The caller listens and closes; the store stays the caller's. */
+export const buildApp = async (config: Config, ports: AppPorts): Promise<FastifyInstance> => {
+  const { store, clock = () => new Date(), operations = OPERATIONS } = ports
+  const app = Fastify({
+    logger: loggerOptions(config, ports),
+    disableRequestLogging: true,
+    bodyLimit: config.envelopeLimit,
+    genReqId: (request) => {
+      const given = request.headers['x-correlation-id']
+      return typeof given === 'string' && CORRELATION.test(given) ? given : randomUUID()
+    },
+    requestIdLogLabel: 'correlation',
+  })
+  let draining = false
+  app.decorate('drain', () => {
+    draining = true
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', async (request, reply) => {
+    markStart(request)
+    reply.header('x-correlation-id', request.id)
+  })
+  const observers = figures(app, store)
+  const doors: Doors = {
+    operations,
+    ports: { store, demandes: new DemandeService(store), policy: [...DEFAULT_POLICY, ...config.policy], clock },
+    identify: callerByKey(config.keys),
+    ...observers,
+  }
+  soapDoor(app, doors)
+  restDoor(app, doors)
+  sneDoor(app, doors)
+  contractDoor(app, config.publicUrl)
+  health(app, store, () => draining)
+  answerErrors(app, config, observers.observeFault)
+  for (const operation of operations) prepareShape(operation.input)
+  return app
+}
+
+const loggerOptions = (config: Config, ports: AppPorts): NonNullable<FastifyServerOptions['logger']> => ({
+  level: config.logLevel,
+  base: { service: 'sne-gateway' },
+  // The address is all that is said of a request: neither its URL, which may hold a number, nor its headers.
+  serializers: { req: () => ({}), res: () => ({}) },
+  ...(ports.log && { stream: ports.log }),
+})
+
+/** What Fastify itself refuses is answered in the door's own form: on a SOAP address always a SOAP fault. */
+const answerErrors = (app: FastifyInstance, config: Config, observe: Doors['observeFault']): void => {
+  const isSoap = (url: string) => url.startsWith(SOAP_PATH) || url.startsWith(SNE_PATH.slice(0, -1))
+  const answer = (error: unknown, request: Parameters<Doors['observeFault']>[0], reply: Parameters<typeof sendFault>[0]) => {
+    const found = ofFastify(error, config.envelopeLimit)
+    observe(request, 'http', found)
+    if (!isSoap(request.url)) return sendFault(reply, found, request.id)
+    const version = request.url.startsWith(SOAP_PATH) && !/soap\+xml/i.test(request.headers['content-type'] ?? '') ? '1.1' : '1.2'
+    return sendSoap(reply, version, writeFault(version, found, request.id), true)
+  }
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply))
+  app.setNotFoundHandler((request, reply) => answer(fault('SNE-ENV-008', {}), request, reply))
+}
+
+const ofFastify = (error: unknown, limite: number): GatewayFault => {
+  if (error instanceof GatewayFault) return error
+  const code = (error as { code?: string }).code
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fault('SNE-XML-012', { limite })
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_BAD_URL') return fault('SNE-ENV-008', {})
+  return toFault(error)
+}

@@ -1,0 +1,27 @@
+/** Days without a time: strings `YYYY-MM-DD`, never instants. */
+
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+/** Is it a day of the Gregorian calendar, written `YYYY-MM-DD`? */
+export const isDay = (text: string): boolean => {
+  const match = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text)
+  if (!match) return false
+  const [year, month, dayOfMonth] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  const last = month === 2 && !isLeap(year) ? 28 : (DAYS[month - 1] ?? 0)
+  return year > 0 && dayOfMonth >= 1 && dayOfMonth <= last
+}
+
+const INSTANT =
+  /^([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?$/
+
+/** Is it an instant `YYYY-MM-DDThh:mm:ss[.s][Z|±hh:mm]`? */
+export const isInstant = (text: string): boolean => {
+  const match = INSTANT.exec(text)
+  return match !== null && isDay(match[1] ?? '')
+}
+
+/** The legal day in France at an instant. */
+export const dayInFrance = (now: Date): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' }).format(now)

@@ -1,0 +1,43 @@
+/** Texts: collapsing white space as XSD does, and the nearest of some known names. */
+
+/** XSD `whiteSpace="collapse"`: the four XML white spaces only. */
+export const collapse = (value: string): string =>
+  /^[\t\n\r ]|[\t\n\r ]$|[\t\n\r]| {2}/.test(value)
+    ? value.replace(/[\t\n\r ]+/g, ' ').replace(/^ | $/g, '')
+    : value
+
+const distance = (a: string, b: string): number => {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      current.push(
+        Math.min(
+          (previous[j] ?? 0) + 1,
+          (current[j - 1] ?? 0) + 1,
+          (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      )
+    }
+    previous = current
+  }
+  return previous[b.length] ?? 0
+}
+
+const NAME_MAX = 64
+
+/** The known name nearest to `name` (case apart), or undefined when none is near enough to be helpful. */
+export const nearest = (name: string, known: Iterable<string>): string | undefined => {
+  if (name.length > NAME_MAX) return undefined
+  const asked = name.toLowerCase()
+  let best: string | undefined
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  for (const candidate of known) {
+    const d = distance(asked, candidate.toLowerCase())
+    if (d < bestDistance) {
+      best = candidate
+      bestDistance = d
+    }
+  }
+  return best
+}

@@ -1,0 +1,110 @@
+/**
+ * From the text of a SOAP envelope to the message in its body, in one pass.
+ *
+ * The version is the envelope's own namespace; the operation is the element in the body. Nothing here knows which
+ * operations exist: `select` gives the decoder of the body's element.
+ */
+import { fault } from '../diagnostic/gateway-fault.ts'
+import { DEFAULT_LIMITS, readXml, type XmlAttribute, type XmlHandler } from './scan.ts'
+
+export const SOAP_NS = {
+  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
+  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
+} as const
+export type SoapVersion = keyof typeof SOAP_NS
+
+const ACTOR_NEXT = 'http://schemas.xmlsoap.org/soap/actor/next'
+const ROLES_OURS = new Set([
+  '',
+  ACTOR_NEXT,
+  `${SOAP_NS['1.2']}/role/next`,
+  `${SOAP_NS['1.2']}/role/ultimateReceiver`,
+])
+
+/** What reads the body's element. */
+export interface BodyReader {
+  open(uri: string, local: string, attributes: readonly XmlAttribute[], ligne: number, colonne: number): void
+  text(data: string): void
+  close(): unknown
+}
+
+/** Reads an envelope. `version` is known as soon as its root was seen, so that a fault can be said in it. */
+export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
+  version: SoapVersion | undefined
+  body: B | undefined
+  readonly #select: (uri: string, local: string, place: { ligne: number; colonne: number }) => B
+  #depth = 0
+  #section: 'none' | 'Header' | 'Body' = 'none'
+  #sections: string[] = []
+  #misunderstood: { nom: string; ligne: number; colonne: number } | undefined
+  #inBody = false
+
+  constructor(select: (uri: string, local: string, place: { ligne: number; colonne: number }) => B) {
+    this.#select = select
+  }
+
+  /** Reads the whole envelope. Raises XmlRefusal, or GatewayFault for what is not an envelope that can be served. */
+  read(text: string): B {
+    readXml(text, this, DEFAULT_LIMITS)
+    if (this.#misunderstood) {
+      const { nom, ligne, colonne } = this.#misunderstood
+      throw fault('SNE-ENV-003', { nom }, { place: { ligne, colonne } })
+    }
+    if (!this.body) throw fault('SNE-ENV-002', { detail: 'Body est absent ou vide' })
+    return this.body
+  }
+
+  open(uri: string, local: string, _prefix: string, attributes: readonly XmlAttribute[], ligne: number, colonne: number): void {
+    const depth = this.#depth++
+    const place = { ligne, colonne }
+    if (depth === 0) this.#openRoot(uri, local, place)
+    else if (depth === 1) this.#openSection(uri, local, place)
+    else if (this.#section === 'Header') {
+      if (depth === 2) this.#openHeader(local, attributes, place)
+    } else if (depth === 2) {
+      if (this.body) throw fault('SNE-ENV-002', { detail: 'Body contient plusieurs éléments' }, { place })
+      this.body = this.#select(uri, local, place)
+      this.#inBody = true
+      this.body.open(uri, local, attributes, ligne, colonne)
+    } else this.body?.open(uri, local, attributes, ligne, colonne)
+  }
+
+  text(data: string): void {
+    if (this.#inBody) this.body?.text(data)
+    else if (this.#section !== 'Header' && /[^\t\n\r ]/.test(data)) {
+      throw fault('SNE-ENV-002', { detail: 'du texte est écrit hors du message' })
+    }
+  }
+
+  close(): void {
+    this.#depth--
+    if (this.#inBody) {
+      this.body?.close()
+      if (this.#depth === 2) this.#inBody = false
+    }
+  }
+
+  #openRoot(uri: string, local: string, place: { ligne: number; colonne: number }): void {
+    if (local === 'Envelope') {
+      if (uri === SOAP_NS['1.1']) this.version = '1.1'
+      else if (uri === SOAP_NS['1.2']) this.version = '1.2'
+    }
+    if (!this.version) throw fault('SNE-ENV-001', {}, { place })
+  }
+
+  #openSection(uri: string, local: string, place: { ligne: number; colonne: number }): void {
+    const known = this.version && uri === SOAP_NS[this.version] && (local === 'Header' || local === 'Body')
+    const inOrder = local === 'Header' ? this.#sections.length === 0 : !this.#sections.includes('Body')
+    if (!known || !inOrder) throw fault('SNE-ENV-002', { detail: `${local} n’est pas attendu ici` }, { place })
+    this.#section = local as 'Header' | 'Body'
+    this.#sections.push(local)
+  }
+
+  #openHeader(local: string, attributes: readonly XmlAttribute[], place: { ligne: number; colonne: number }): void {
+    const soap = this.version ? SOAP_NS[this.version] : ''
+    const own = (name: string) => attributes.find((a) => a.uri === soap && a.local === name)?.value.trim()
+    const must = own('mustUnderstand')
+    const role = own('role') ?? own('actor') ?? ''
+    if ((must === '1' || must === 'true') && ROLES_OURS.has(role)) this.#misunderstood ??= { nom: local, ...place }
+  }
+}

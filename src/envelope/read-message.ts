@@ -1,0 +1,83 @@
+/** From the text of a message without envelope to a value: the operation's own element, or an `interfaceNuu` file. */
+import { type Constat, constat } from '../diagnostic/constat.ts'
+import { interfaceNuu } from '../model/demande.ts'
+import type { GroupField } from '../model/field.ts'
+import { Decoder, type PlaceTree } from './decode.ts'
+import { compileGroup } from './plan.ts'
+import { DEFAULT_LIMITS, readXml, type XmlHandler } from './scan.ts'
+
+/** A message as read: what could be decoded, where it stood, what was wrong on the way. */
+export interface ReadMessage {
+  readonly value: unknown
+  readonly constats: readonly Constat[]
+  readonly places: PlaceTree
+}
+
+/** Name and namespace of the element that a group declares at the root of a message. */
+export const rootOf = (group: GroupField) => ({
+  name: group.name,
+  namespace: group.namespace,
+  plan: compileGroup(group),
+})
+
+/**
+ * Reads one element as the group declares it.
+ * @returns undefined when the root has another name
+ * Raises XmlRefusal when the text is not XML within the limits.
+ */
+export const readElement = (text: string, group: GroupField): ReadMessage | { readonly racine: string } => {
+  const root = rootOf(group)
+  let decoder: Decoder | undefined
+  let other: string | undefined
+  const handler: XmlHandler = {
+    open(uri, local, _prefix, attributes, ligne, colonne) {
+      if (!decoder && other === undefined) {
+        if (local === root.name) decoder = new Decoder(root)
+        else other = local
+      }
+      decoder?.open(uri, local, attributes, ligne, colonne)
+    },
+    text(data) {
+      decoder?.text(data)
+    },
+    close() {
+      decoder?.close()
+    },
+  }
+  readXml(text, handler, DEFAULT_LIMITS)
+  return decoder ?? { racine: other ?? '' }
+}
+
+/** An `interfaceNuu` file, its application set apart under `demandeLogement`. */
+export interface ReadNuu {
+  readonly entete: { readonly typeFichier?: string; readonly dateFichier?: string }
+  readonly versionInterface: string | undefined
+  readonly message: ReadMessage
+}
+
+/** Reads an `interfaceNuu` file; the tokens of its findings count from the application's parent. */
+export const readInterfaceNuu = (text: string): ReadNuu | { readonly racine: string } => {
+  const read = readElement(text, interfaceNuu)
+  if ('racine' in read) return read
+  const value = read.value as {
+    versionInterface?: string
+    entete?: ReadNuu['entete']
+    demande?: { demandeLogement?: unknown }
+  }
+  const places = read.places.enfants?.['demande']
+  return {
+    entete: value.entete ?? {},
+    versionInterface: value.versionInterface,
+    message: {
+      value: { ...(value.demande?.demandeLogement !== undefined && { demandeLogement: value.demande.demandeLogement }) },
+      constats: [
+        ...read.constats.map((c) => (c.tokens[0] === 'demande' ? { ...c, tokens: c.tokens.slice(1) } : c)),
+        ...(value.demande ? [] : [missingDemande(read.places)]),
+      ],
+      places: places ?? read.places,
+    },
+  }
+}
+
+const missingDemande = (place: PlaceTree): Constat =>
+  constat('SNE-MOD-001', ['demandeLogement'], { nom: 'demandeLogement' }, { place, ancre: 'parent' })

@@ -1,0 +1,104 @@
+/**
+ * The form of an operation: declared once, read by every door and every published document.
+ *
+ * From `name` and the members come the SOAP element and its reply, the REST route, the validator, the WSDL, XSD and
+ * OpenAPI entries; from `run`'s types, the service method that it calls.
+ */
+import {
+  type AnyField,
+  type GroupField,
+  group,
+  type InferMembers,
+  type Label,
+  NS_GUICHET,
+  opt,
+  text,
+} from '../model/field.ts'
+import { type Rapport, rapport } from '../model/guichet.ts'
+import type { Draft, Nature } from '../rules/rule.ts'
+import type { Call } from '../service/call.ts'
+
+type Members = Readonly<Record<string, AnyField>>
+
+/** The caller's key for one exchange: printable, at most 200 characters. */
+export const cleEchange = text(200, 'Clé d’échange, propre à l’appelant', 'Exchange key, the caller’s own', {
+  pattern: '[!-~]{1,200}',
+})
+export const agent = text(100, 'Identifiant opaque de l’agent', 'Opaque identifier of the person acting')
+
+export interface Declaration<T extends Members, P extends Members, O extends Members> {
+  /** French infinitive and noun: `deposerDemande`. */
+  readonly name: string
+  readonly since: string
+  readonly label: Label
+  /** `POST /v1/demandes`; a `{member}` of the path is a member of `target`. */
+  readonly rest: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`
+  /** Takes an exchange key, and so has its effect once. */
+  readonly writes: boolean
+  /** What names the target. */
+  readonly target: T
+  /** The body in REST JSON. */
+  readonly payload: P
+  readonly output: O
+  /** What the application in the payload is judged for; absent when there is nothing to judge. */
+  readonly nature?: (input: Draft<InferMembers<T & P>>) => Nature
+  readonly run: (input: InferMembers<T & P>, call: Call) => Promise<InferMembers<O>>
+}
+
+/** A declared operation, its types forgotten: what the doors and writers go through. */
+export interface Operation {
+  readonly name: string
+  readonly since: string
+  readonly label: Label
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly writes: boolean
+  readonly target: Members
+  readonly payload: Members
+  /** The whole message: key, agent, target, payload, in the order of the wire. */
+  readonly input: GroupField
+  /** The reply: `rapport` last. */
+  readonly output: GroupField
+  readonly nature: ((input: never) => Nature) | undefined
+  readonly run: (input: never, call: Call) => Promise<object>
+}
+
+/** What every reply holds: the operation's output and the report. */
+export type Reply = { readonly rapport: Rapport } & { readonly [key: string]: unknown }
+
+/** Declares an operation. */
+export const operation = <T extends Members, P extends Members, O extends Members>(
+  declared: Declaration<T, P, O>,
+): Operation => {
+  const { name, label, writes, target, payload } = declared
+  const [method, path] = declared.rest.split(' ') as [Operation['method'], string]
+  const input = group(
+    name,
+    { ...(writes && { cleEchange: opt(cleEchange) }), agent: opt(agent), ...target, ...payload } as Members,
+    label.fr,
+    label.en,
+    { namespace: NS_GUICHET },
+  )
+  // A refused message has a report and nothing else: every other member of a reply may be absent.
+  const optionalOutput = Object.fromEntries(
+    Object.entries(declared.output).map(([key, field]) => [key, opt(field)]),
+  )
+  const output = group(`${name}Response`, { ...optionalOutput, rapport } as Members, label.fr, label.en, {
+    namespace: NS_GUICHET,
+    open: true,
+  })
+  return {
+    name,
+    since: declared.since,
+    label,
+    method,
+    path,
+    writes,
+    target,
+    payload,
+    input,
+    output,
+    nature: declared.nature as Operation['nature'],
+    run: declared.run as Operation['run'],
+  }
+}

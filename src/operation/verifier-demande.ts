@@ -1,0 +1,23 @@
+/** The whole judgement of an application, nothing written: what a deposit, a change or a renewal would say. */
+import { demandeLogement } from '../model/demande.ts'
+import { keyword, NS_MODELE, opt } from '../model/field.ts'
+import { complementIdentite } from '../model/guichet.ts'
+import { NATURE_VERIFICATION } from '../model/nomenclature/echange.ts'
+import { operation } from './operation.ts'
+
+export const verifierDemande = operation({
+  name: 'verifierDemande',
+  since: '1.0',
+  label: { fr: 'Vérifier une demande sans rien enregistrer', en: 'Verify an application, writing nothing' },
+  rest: 'POST /v1/demandes/verification',
+  writes: false,
+  target: {},
+  payload: {
+    nature: keyword(NATURE_VERIFICATION, 'Nature de la vérification', 'What the verification is for'),
+    demandeLogement: { ...demandeLogement, ns: NS_MODELE },
+    complementIdentite: opt(complementIdentite),
+  },
+  output: {},
+  nature: (input) => input.nature ?? 'CRE',
+  run: async () => ({}),
+})

@@ -1,0 +1,148 @@
+import type { Answer, Deed, KnownKey } from './deed.ts'
+import { judgeKnownKey } from './deed.ts'
+import type { JournalEntry } from './ports.ts'
+
+/**
+ * One statement for a whole batch: claims the keys, allocates the numbers, writes everything.
+ * Sequences then keys are taken in sorted order, so that two processes never wait for each other.
+ * A key taken by another process at the same instant gives no row here: the deed comes back in a later batch,
+ * where the key is known.
+ */
+export const WRITE_BATCH = `
+WITH recu AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($1::json) AS r(
+    i int, depot bool, premier bool, territoire text, mmaa text, guichet text, creation date, contenu text,
+    cle_guichet text, cle text, cle_empreinte text, reponse text, correlation text, operation text, porte text,
+    auteur text, agent text, horodatage timestamptz, decision text, codes text, empreinte text,
+    num_cite text)
+), connu AS MATERIALIZED (
+  SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, k.empreinte = r.cle_empreinte AS meme
+  FROM recu r CROSS JOIN LATERAL (
+    SELECT * FROM idempotence k
+    WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days'
+    LIMIT 1) k
+), candidat AS MATERIALIZED (
+  SELECT r.i, r.territoire, r.mmaa,
+    row_number() OVER (PARTITION BY r.territoire, r.mmaa ORDER BY r.i DESC) - 1 AS recul
+  FROM recu r
+  WHERE r.depot AND r.premier AND NOT EXISTS (SELECT FROM connu c WHERE c.i = r.i)
+), alloue AS (
+  INSERT INTO sequences AS s (territoire, mmaa, dernier)
+  SELECT territoire, mmaa, count(*) FROM candidat GROUP BY territoire, mmaa ORDER BY territoire, mmaa
+  ON CONFLICT (territoire, mmaa) DO UPDATE SET dernier = s.dernier + EXCLUDED.dernier
+  RETURNING territoire, mmaa, dernier
+), numerote AS MATERIALIZED (
+  SELECT r.*, r.territoire || r.mmaa || lpad((a.dernier - c.recul)::text, 6, '0') || r.guichet AS num_unique
+  FROM candidat c
+  JOIN alloue a ON a.territoire = c.territoire AND a.mmaa = c.mmaa
+  JOIN recu r ON r.i = c.i
+), pris AS (
+  INSERT INTO idempotence AS k (guichet, cle, empreinte, num_unique, version, reponse, horodatage)
+  SELECT cle_guichet, cle, cle_empreinte, num_unique, 1, reponse, horodatage FROM numerote
+  WHERE cle IS NOT NULL ORDER BY cle_guichet, cle
+  ON CONFLICT (guichet, cle) DO UPDATE SET empreinte = EXCLUDED.empreinte, num_unique = EXCLUDED.num_unique,
+    version = EXCLUDED.version, reponse = EXCLUDED.reponse, horodatage = EXCLUDED.horodatage
+    WHERE k.horodatage < EXCLUDED.horodatage - interval '30 days'
+  RETURNING num_unique
+), ecrit AS MATERIALIZED (
+  SELECT n.* FROM numerote n
+  WHERE n.cle IS NULL OR n.num_unique IN (SELECT p.num_unique FROM pris p)
+), demande AS (
+  INSERT INTO demandes (num_unique, version_courante, date_creation_demande, guichet, territoire)
+  SELECT num_unique, 1, creation, guichet, territoire FROM ecrit
+), version AS (
+  INSERT INTO versions (num_unique, version, horodatage, guichet, contenu)
+  SELECT num_unique, 1, horodatage, guichet, contenu FROM ecrit
+), evolution AS (
+  INSERT INTO evolutions (num_unique, version, nature, horodatage)
+  SELECT num_unique, 1, 'CREATION', horodatage FROM ecrit ORDER BY i
+), trace AS (
+  INSERT INTO journal (correlation, operation, porte, guichet, agent, horodatage, decision, codes, empreinte,
+    num_unique)
+  SELECT r.correlation, r.operation, r.porte, r.auteur, r.agent, r.horodatage, r.decision, r.codes, r.empreinte,
+    CASE WHEN r.depot THEN coalesce(e.num_unique, c.num_unique) ELSE r.num_cite END
+  FROM recu r LEFT JOIN ecrit e ON e.i = r.i LEFT JOIN connu c ON c.i = r.i
+  WHERE NOT r.depot OR e.i IS NOT NULL OR c.meme
+  ORDER BY r.i
+)
+SELECT r.i, e.num_unique AS fait, c.empreinte, c.num_unique, c.version, c.reponse
+FROM recu r LEFT JOIN ecrit e ON e.i = r.i LEFT JOIN connu c ON c.i = r.i
+WHERE r.depot`
+
+/** A row given back by the statement, for one depot of the batch. */
+export interface BatchRow {
+  readonly i: number
+  readonly fait: string | null
+  readonly empreinte: string | null
+  readonly num_unique: string | null
+  readonly version: number | null
+  readonly reponse: string | null
+}
+
+const journalColumns = (entry: JournalEntry) => ({
+  correlation: entry.correlation,
+  operation: entry.operation,
+  porte: entry.porte,
+  auteur: entry.author.guichet,
+  agent: entry.author.agent,
+  horodatage: entry.horodatage,
+  decision: entry.decision,
+  codes: JSON.stringify(entry.codes),
+  empreinte: entry.empreinte,
+  num_cite: entry.numUnique,
+})
+
+/** The statement's parameter: the deeds as JSON text, the first of each key marked as the one that goes in. */
+export function encodeBatch(batch: readonly Deed[]): string {
+  const seen = new Set<string>()
+  const first = (guichet: string, cle: string): boolean => {
+    const name = JSON.stringify([guichet, cle])
+    if (seen.has(name)) return false
+    seen.add(name)
+    return true
+  }
+  const rows = batch.map((deed, i) => {
+    if (deed.kind === 'journal') return { i, depot: false, ...journalColumns(deed.entry) }
+    const { depot } = deed
+    const { key } = depot
+    return {
+      i,
+      depot: true,
+      premier: key === undefined || first(key.guichet, key.cle),
+      territoire: depot.territoire,
+      mmaa: depot.mmaa,
+      guichet: depot.guichet,
+      creation: depot.dateCreationDemande,
+      contenu: depot.contenu,
+      cle_guichet: key?.guichet,
+      cle: key?.cle,
+      cle_empreinte: key?.empreinte,
+      reponse: depot.reponse,
+      ...journalColumns(depot.journal),
+    }
+  })
+  return JSON.stringify(rows)
+}
+
+/** The answers of a batch, in its order, from the rows the statement gave back. */
+export function decodeBatch(batch: readonly Deed[], rows: readonly BatchRow[]): readonly Answer[] {
+  const answers: Answer[] = batch.map((deed) => (deed.kind === 'journal' ? 'note' : 'a-reprendre'))
+  for (const row of rows) {
+    const deed = batch[row.i]
+    if (deed?.kind !== 'depot') continue
+    const { depot } = deed
+    if (row.fait !== null) {
+      answers[row.i] = { kind: 'fait', numUnique: row.fait, version: 1, reponse: depot.reponse }
+    } else if (row.num_unique !== null) {
+      answers[row.i] = judgeKnownKey(depot, knownKey(row))
+    }
+  }
+  return answers
+}
+
+const knownKey = (row: BatchRow): KnownKey => ({
+  empreinte: row.empreinte ?? '',
+  numUnique: row.num_unique ?? '',
+  version: row.version ?? 1,
+  reponse: row.reponse ?? '',
+})

@@ -1,0 +1,96 @@
+/** What operations staff see: Prometheus figures and one log line for each call, without a word on any person. */
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
+import type { Store } from '../store/ports.ts'
+import type { Trace } from './handle.ts'
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+export interface Figures {
+  observe(request: FastifyRequest, trace: Trace): void
+  observeFault(request: FastifyRequest, porte: string, fault: GatewayFault): void
+}
+
+/** Registers `/metrics` and returns the two observers. */
+export const figures = (app: FastifyInstance, store: Store): Figures => {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const calls = new Counter({
+    name: 'sne_appels_total',
+    help: 'Appels jugés, par opération, porte et décision',
+    labelNames: ['operation', 'porte', 'decision'],
+    registers,
+  })
+  const faults = new Counter({
+    name: 'sne_fautes_total',
+    help: 'Appels qui n’ont pu être jugés, par porte et code',
+    labelNames: ['porte', 'code'],
+    registers,
+  })
+  const constats = new Counter({
+    name: 'sne_constats_total',
+    help: 'Constats, par code',
+    labelNames: ['operation', 'code'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'sne_appel_duree_secondes',
+    help: 'Durée d’un appel, par opération, porte et étape',
+    labelNames: ['operation', 'porte', 'etape'],
+    buckets: SECONDS,
+    registers,
+  })
+  const storeGauge = new Gauge({
+    name: 'sne_registre',
+    help: 'Registre : transactions, écritures, écritures en attente',
+    labelNames: ['type', 'mesure'],
+    registers,
+    collect() {
+      for (const [mesure, value] of Object.entries(store.figures())) this.set({ type: store.kind, mesure }, value)
+    },
+  })
+  void storeGauge
+  app.get('/metrics', async (_request, reply) => reply.header('content-type', registry.contentType).send(await registry.metrics()))
+
+  return {
+    observe(request, trace) {
+      const { operation, porte, decision, guichet, codes, durees } = trace
+      calls.inc({ operation, porte, decision })
+      for (const code of codes) constats.inc({ operation, code })
+      const total = performance.now() - startOf(request)
+      durations.observe({ operation, porte, etape: 'total' }, total / 1000)
+      for (const [etape, ms] of Object.entries(durees)) durations.observe({ operation, porte, etape }, ms / 1000)
+      request.log.info({ operation, porte, guichet, decision, codes, dureesMs: rounded({ ...durees, total }) }, 'appel')
+    },
+    observeFault(request, porte, found) {
+      faults.inc({ porte, code: found.code })
+      const line = { porte, code: found.code, status: found.status, dureeMs: round(performance.now() - startOf(request)) }
+      if (found.fromCaller) request.log.info(line, 'faute')
+      else logOurs(request.log, line, found)
+    },
+  }
+}
+
+const logOurs = (log: FastifyBaseLogger, line: object, found: GatewayFault): void => {
+  const { cause } = found
+  log.error({ ...line, cause: cause instanceof Error ? { type: cause.name, pile: framesOf(cause) } : undefined }, 'faute')
+}
+
+/** Where it happened, without the message: a driver's sentence may quote what it was given. */
+const framesOf = (error: Error): string[] =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim())
+
+const started = new WeakMap<FastifyRequest, number>()
+/** Marks the beginning of a request. */
+export const markStart = (request: FastifyRequest): void => void started.set(request, performance.now())
+const startOf = (request: FastifyRequest): number => started.get(request) ?? performance.now()
+
+const round = (ms: number): number => Math.round(ms * 100) / 100
+const rounded = (durees: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(durees).map(([etape, ms]) => [etape, round(ms)]))

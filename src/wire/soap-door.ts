@@ -1,0 +1,73 @@
+/** The door Guichet v1 in SOAP: `POST /soap/v1`, versions 1.1 and 1.2 on one address. */
+import type { FastifyInstance } from 'fastify'
+import { sha256 } from '../base/digest.ts'
+import { nearest } from '../base/text.ts'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import { Decoder } from '../envelope/decode.ts'
+import { encodeElement } from '../envelope/encode.ts'
+import { EnvelopeReader, type SoapVersion } from '../envelope/read-envelope.ts'
+import { rootOf } from '../envelope/read-message.ts'
+import type { Operation } from '../operation/operation.ts'
+import { asFault, readBody } from './bytes.ts'
+import type { Doors } from './doors.ts'
+import { handle, toFault } from './handle.ts'
+import { sendSoap, writeEnvelope, writeFault } from './soap.ts'
+
+export const SOAP_PATH = '/soap/v1'
+export const PORTE_SOAP = { '1.1': 'soap-1.1', '1.2': 'soap-1.2' } as const
+
+class OperationReader extends Decoder {
+  readonly operation: Operation
+  constructor(operation: Operation) {
+    super(rootOf(operation.input))
+    this.operation = operation
+  }
+}
+
+/** Last step of an action's address: the operation that it announces. */
+export const announced = (action: string | undefined): string =>
+  (action ?? '').replaceAll('"', '').trim().split(/[/#:]/).at(-1) ?? ''
+
+/** Registers the door. */
+export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
+  const byName = new Map(doors.operations.map((operation) => [operation.name, operation]))
+  app.post(SOAP_PATH, async (request, reply) => {
+    let version: SoapVersion = /soap\+xml/i.test(request.headers['content-type'] ?? '') ? '1.2' : '1.1'
+    try {
+      const caller = doors.identify(request)
+      const body = await readBody(request)
+      const envelope = new EnvelopeReader((_uri, local, place) => {
+        const operation = byName.get(local)
+        if (operation) return new OperationReader(operation)
+        const suggestion = nearest(local, byName.keys())
+        throw fault('SNE-ENV-004', { nom: suggestion ? `${local} (${suggestion} ?)` : local }, { place })
+      })
+      const read = asFault(() => {
+        try {
+          return envelope.read(body.text)
+        } finally {
+          version = envelope.version ?? version
+        }
+      })
+      const action = announced(request.headers['soapaction'] as string | undefined) || announced(body.params['action'])
+      if (byName.has(action) && action !== read.operation.name) {
+        throw fault('SNE-ENV-005', { action, corps: read.operation.name })
+      }
+      const handled = await handle(doors.ports, {
+        operation: read.operation,
+        porte: PORTE_SOAP[version],
+        read,
+        empreinte: sha256(body.bytes),
+        correlation: request.id,
+        caller,
+      })
+      doors.observe(request, handled.trace)
+      const { name, output } = read.operation
+      return sendSoap(reply, version, writeEnvelope(version, encodeElement(output, `${name}Response`, handled.reply)), false)
+    } catch (error) {
+      const found = toFault(error)
+      doors.observeFault(request, PORTE_SOAP[version], found)
+      return sendSoap(reply, version, writeFault(version, found, request.id), true)
+    }
+  })
+}

@@ -1,0 +1,50 @@
+/** Writing SOAP: replies and faults, version 1.1 or 1.2, in the form that every client reads. */
+import type { FastifyReply } from 'fastify'
+import { faute } from '../contract/faute.ts'
+import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
+import { encodeElement } from '../envelope/encode.ts'
+import { escapeXml } from '../envelope/escape.ts'
+import { SOAP_NS, type SoapVersion } from '../envelope/read-envelope.ts'
+
+const CONTENT_TYPE = { '1.1': 'text/xml; charset=utf-8', '1.2': 'application/soap+xml; charset=utf-8' } as const
+
+/** An element in an envelope of the version asked. */
+export const writeEnvelope = (version: SoapVersion, body: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${SOAP_NS[version]}"><soap:Body>${body}</soap:Body></soap:Envelope>`
+
+const FAULT_CODES = {
+  '1.1': { client: 'Client', server: 'Server' },
+  '1.2': { client: 'Sender', server: 'Receiver' },
+} as const
+
+const faultCode = (version: SoapVersion, gatewayFault: GatewayFault): string => {
+  if (gatewayFault.code === 'SNE-ENV-003') return 'MustUnderstand'
+  return FAULT_CODES[version][gatewayFault.fromCaller ? 'client' : 'server']
+}
+
+/** A fault: one text in French, one child of detail that holds the rest. */
+export const writeFault = (version: SoapVersion, gatewayFault: GatewayFault, correlation: string): string => {
+  const texts = gatewayFault.texts()
+  const detail = encodeElement(faute, 'faute', {
+    code: gatewayFault.code,
+    ...gatewayFault.place,
+    texteFr: texts.fr,
+    texteEn: texts.en,
+    remedeFr: texts.remedeFr,
+    remedeEn: texts.remedeEn,
+    reessayable: !gatewayFault.fromCaller,
+    correlation,
+  })
+  const code = `soap:${faultCode(version, gatewayFault)}`
+  const text = escapeXml(texts.fr)
+  return writeEnvelope(
+    version,
+    version === '1.1'
+      ? `<soap:Fault><faultcode>${code}</faultcode><faultstring>${text}</faultstring><detail>${detail}</detail></soap:Fault>`
+      : `<soap:Fault><soap:Code><soap:Value>${code}</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="fr">${text}</soap:Text></soap:Reason><soap:Detail>${detail}</soap:Detail></soap:Fault>`,
+  )
+}
+
+/** Sends an envelope; a fault is always HTTP 500, the only status at which every client reads it. */
+export const sendSoap = (reply: FastifyReply, version: SoapVersion, envelope: string, isFault: boolean): FastifyReply =>
+  reply.code(isFault ? 500 : 200).header('content-type', CONTENT_TYPE[version]).send(envelope)
