@@ -63,7 +63,12 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   const observers = figures(app, store)
   const doors: Doors = {
     operations,
-    ports: { store, demandes: new DemandeService(store), policy: [...DEFAULT_POLICY, ...config.policy], clock },
+    ports: {
+      store,
+      demandes: new DemandeService(store),
+      policy: [...DEFAULT_POLICY, ...config.policy],
+      clock,
+    },
     identify: callerByKey(config.keys),
     ...observers,
   }
@@ -88,11 +93,18 @@ const loggerOptions = (config: Config, ports: AppPorts): NonNullable<FastifyServ
 /** What Fastify itself refuses is answered in the door's own form: on a SOAP address always a SOAP fault. */
 const answerErrors = (app: FastifyInstance, config: Config, observe: Doors['observeFault']): void => {
   const isSoap = (url: string) => url.startsWith(SOAP_PATH) || url.startsWith(SNE_PATH.slice(0, -1))
-  const answer = (error: unknown, request: Parameters<Doors['observeFault']>[0], reply: Parameters<typeof sendFault>[0]) => {
+  const answer = (
+    error: unknown,
+    request: Parameters<Doors['observeFault']>[0],
+    reply: Parameters<typeof sendFault>[0],
+  ) => {
     const found = ofFastify(error, config.envelopeLimit)
     observe(request, 'http', found)
     if (!isSoap(request.url)) return sendFault(reply, found, request.id)
-    const version = request.url.startsWith(SOAP_PATH) && !/soap\+xml/i.test(request.headers['content-type'] ?? '') ? '1.1' : '1.2'
+    const version =
+      request.url.startsWith(SOAP_PATH) && !/soap\+xml/i.test(request.headers['content-type'] ?? '')
+        ? '1.1'
+        : '1.2'
     return sendSoap(reply, version, writeFault(version, found, request.id), true)
   }
   app.setErrorHandler((error, request, reply) => answer(error, request, reply))
@@ -103,6 +115,7 @@ const ofFastify = (error: unknown, limite: number): GatewayFault => {
   if (error instanceof GatewayFault) return error
   const code = (error as { code?: string }).code
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fault('SNE-XML-012', { limite })
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_BAD_URL') return fault('SNE-ENV-008', {})
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_BAD_URL')
+    return fault('SNE-ENV-008', {})
   return toFault(error)
 }

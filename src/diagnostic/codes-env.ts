@@ -140,5 +140,11 @@ export const CODES_ENV = {
     'Keep the parameters’ names, without a namespace.',
     bad,
   ),
-  'SNE-ENV-027': entry('erreur', 'Le type de fichier {type} n’est pas traité par cette opération.', 'The file type {type} is not handled by this operation.', 'Envoyez une création (CRE ou CRS), ou passez par l’opération voulue du contrat Guichet v1.', 'Send a creation (CRE or CRS), or use the operation meant of the Guichet v1 contract.'),
+  'SNE-ENV-027': entry(
+    'erreur',
+    'Le type de fichier {type} n’est pas traité par cette opération.',
+    'The file type {type} is not handled by this operation.',
+    'Envoyez une création (CRE ou CRS), ou passez par l’opération voulue du contrat Guichet v1.',
+    'Send a creation (CRE or CRS), or use the operation meant of the Guichet v1 contract.',
+  ),
 } as const

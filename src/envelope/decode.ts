@@ -77,7 +77,8 @@ export class Decoder {
     if (!parent) {
       const { name, namespace, plan } = this.#root
       const stray = uri === namespace ? undefined : uri
-      if (stray !== undefined) this.#add('SNE-MOD-005', [], { nom: local, recu: uri, attendu: namespace }, place)
+      if (stray !== undefined)
+        this.#add('SNE-MOD-005', [], { nom: local, recu: uri, attendu: namespace }, place)
       this.#push(plan, name, local, place, stray, attributes)
       return
     }

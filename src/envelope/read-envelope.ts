@@ -54,7 +54,14 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
     return this.body
   }
 
-  open(uri: string, local: string, _prefix: string, attributes: readonly XmlAttribute[], ligne: number, colonne: number): void {
+  open(
+    uri: string,
+    local: string,
+    _prefix: string,
+    attributes: readonly XmlAttribute[],
+    ligne: number,
+    colonne: number,
+  ): void {
     const depth = this.#depth++
     const place = { ligne, colonne }
     if (depth === 0) this.#openRoot(uri, local, place)
@@ -95,16 +102,22 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
   #openSection(uri: string, local: string, place: { ligne: number; colonne: number }): void {
     const known = this.version && uri === SOAP_NS[this.version] && (local === 'Header' || local === 'Body')
     const inOrder = local === 'Header' ? this.#sections.length === 0 : !this.#sections.includes('Body')
-    if (!known || !inOrder) throw fault('SNE-ENV-002', { detail: `${local} n’est pas attendu ici` }, { place })
+    if (!known || !inOrder)
+      throw fault('SNE-ENV-002', { detail: `${local} n’est pas attendu ici` }, { place })
     this.#section = local as 'Header' | 'Body'
     this.#sections.push(local)
   }
 
-  #openHeader(local: string, attributes: readonly XmlAttribute[], place: { ligne: number; colonne: number }): void {
+  #openHeader(
+    local: string,
+    attributes: readonly XmlAttribute[],
+    place: { ligne: number; colonne: number },
+  ): void {
     const soap = this.version ? SOAP_NS[this.version] : ''
     const own = (name: string) => attributes.find((a) => a.uri === soap && a.local === name)?.value.trim()
     const must = own('mustUnderstand')
     const role = own('role') ?? own('actor') ?? ''
-    if ((must === '1' || must === 'true') && ROLES_OURS.has(role)) this.#misunderstood ??= { nom: local, ...place }
+    if ((must === '1' || must === 'true') && ROLES_OURS.has(role))
+      this.#misunderstood ??= { nom: local, ...place }
   }
 }

@@ -69,7 +69,11 @@ export const readInterfaceNuu = (text: string): ReadNuu | { readonly racine: str
     entete: value.entete ?? {},
     versionInterface: value.versionInterface,
     message: {
-      value: { ...(value.demande?.demandeLogement !== undefined && { demandeLogement: value.demande.demandeLogement }) },
+      value: {
+        ...(value.demande?.demandeLogement !== undefined && {
+          demandeLogement: value.demande.demandeLogement,
+        }),
+      },
       constats: [
         ...read.constats.map((c) => (c.tokens[0] === 'demande' ? { ...c, tokens: c.tokens.slice(1) } : c)),
         ...(value.demande ? [] : [missingDemande(read.places)]),

@@ -10,7 +10,10 @@ export interface Call {
   readonly cleEchange: string | undefined
   /** SHA-256 of the content under the key: the payload's, whatever the door. */
   readonly empreinteContenu: string
+  /** Reference day of dated rules: the file's own, else today. */
   readonly jour: string
+  /** The legal day of the registration. */
+  readonly aujourdhui: string
   readonly nature: Nature | undefined
   /** The judgement so far: accepted, with or without reservations. */
   readonly rapport: Rapport

@@ -34,11 +34,11 @@ export class DemandeService {
     const guichet = demande.numGuichet ?? call.guichet
     const departement = territoryOf(demande)
     if (!guichet || !departement) throw fault('SNE-DRO-002', {})
-    const dateCreationDemande = demande.dateCreationDemande ?? call.jour
+    const dateCreationDemande = demande.dateCreationDemande ?? call.aujourdhui
     const facts: Facts = { dateCreationDemande, rapport: call.rapport }
     const outcome = await this.#store.depose({
       territoire: territoireOf(departement),
-      mmaa: mmaaOf(call.jour),
+      mmaa: mmaaOf(call.aujourdhui),
       guichet,
       dateCreationDemande,
       contenu: JSON.stringify(input),

@@ -1,7 +1,7 @@
 /** From the body of a request to the text of a message: limits, content coding, multipart, encoding. */
 import type { FastifyRequest } from 'fastify'
-import { fault, GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Code } from '../diagnostic/catalogue.ts'
+import { fault, GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
 import { type Multipart, readMultipart } from '../envelope/mime.ts'
 import { parseContentType } from '../envelope/mime-headers.ts'
@@ -21,7 +21,8 @@ export interface Body {
 /** The bytes received; raises SNE-ENV-009 on a content coding, SNE-XML-008 on nothing. */
 export const bytesOf = (request: FastifyRequest): Buffer => {
   const coding = request.headers['content-encoding']
-  if (coding && coding.toLowerCase() !== 'identity') throw fault('SNE-ENV-009', { codage: coding.slice(0, 40) })
+  if (coding && coding.toLowerCase() !== 'identity')
+    throw fault('SNE-ENV-009', { codage: coding.slice(0, 40) })
   const body = request.body
   if (!Buffer.isBuffer(body) || body.length === 0) throw fault('SNE-XML-008', {})
   return body
@@ -45,8 +46,7 @@ export const readBody = async (request: FastifyRequest): Promise<Body> => {
 const toGateway = (error: unknown): unknown =>
   error instanceof XmlRefusal
     ? new GatewayFault(error.code as Code, error.params, {
-        place:
-          error.ligne === undefined ? undefined : { ligne: error.ligne, colonne: error.colonne ?? 1 },
+        place: error.ligne === undefined ? undefined : { ligne: error.ligne, colonne: error.colonne ?? 1 },
       })
     : error
 

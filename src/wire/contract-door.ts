@@ -21,7 +21,12 @@ const publicAddress = (request: FastifyRequest, configured: string | undefined):
   return `${request.protocol}://${host}`
 }
 
-const serve = (request: FastifyRequest, reply: FastifyReply, text: string, extension: string): FastifyReply => {
+const serve = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  text: string,
+  extension: string,
+): FastifyReply => {
   const etag = `"${sha256(text).slice(0, 32)}"`
   reply.header('etag', etag).header('cache-control', 'public, max-age=300')
   if (request.headers['if-none-match'] === etag) return reply.code(304).send()
@@ -38,10 +43,16 @@ export const contractDoor = (app: FastifyInstance, publicUrl: string | undefined
 
   app.get(SOAP_PATH, async (request, reply) => {
     const query = request.query as Readonly<Record<string, string>>
-    if (query['wsdl'] === undefined) return sendSoap(reply, '1.1', writeFault('1.1', fault('SNE-ENV-008', {}), request.id), true)
+    if (query['wsdl'] === undefined)
+      return sendSoap(reply, '1.1', writeFault('1.1', fault('SNE-ENV-008', {}), request.id), true)
     const { writeWsdl } = await import('../contract/wsdl.ts')
     const soap = query['wsdl'] === 'soap12' ? '1.2' : '1.1'
-    return serve(request, reply, writeWsdl({ soap, address: publicAddress(request, publicUrl) + SOAP_PATH }), 'wsdl')
+    return serve(
+      request,
+      reply,
+      writeWsdl({ soap, address: publicAddress(request, publicUrl) + SOAP_PATH }),
+      'wsdl',
+    )
   })
 
   app.get(SNE_PATH, async (request, reply) => {
@@ -49,10 +60,17 @@ export const contractDoor = (app: FastifyInstance, publicUrl: string | undefined
       return sendSoap(reply, '1.2', writeFault('1.2', fault('SNE-ENV-008', {}), request.id), true)
     }
     const { writeSneWsdl } = await import('../contract/wsdl-sne.ts')
-    return serve(request, reply, writeSneWsdl({ address: publicAddress(request, publicUrl) + SNE_PATH }), 'wsdl')
+    return serve(
+      request,
+      reply,
+      writeSneWsdl({ address: publicAddress(request, publicUrl) + SNE_PATH }),
+      'wsdl',
+    )
   })
 
-  app.get('/openapi.json', async (request, reply) => serve(request, reply, (await published()).get('schemas/openapi.json') ?? '', 'json'))
+  app.get('/openapi.json', async (request, reply) =>
+    serve(request, reply, (await published()).get('schemas/openapi.json') ?? '', 'json'),
+  )
 
   app.get('/schemas/:name', async (request, reply) => {
     const { name } = request.params as { name: string }

@@ -48,11 +48,14 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
     labelNames: ['type', 'mesure'],
     registers,
     collect() {
-      for (const [mesure, value] of Object.entries(store.figures())) this.set({ type: store.kind, mesure }, value)
+      for (const [mesure, value] of Object.entries(store.figures()))
+        this.set({ type: store.kind, mesure }, value)
     },
   })
   void storeGauge
-  app.get('/metrics', async (_request, reply) => reply.header('content-type', registry.contentType).send(await registry.metrics()))
+  app.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', registry.contentType).send(await registry.metrics()),
+  )
 
   return {
     observe(request, trace) {
@@ -61,12 +64,21 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
       for (const code of codes) constats.inc({ operation, code })
       const total = performance.now() - startOf(request)
       durations.observe({ operation, porte, etape: 'total' }, total / 1000)
-      for (const [etape, ms] of Object.entries(durees)) durations.observe({ operation, porte, etape }, ms / 1000)
-      request.log.info({ operation, porte, guichet, decision, codes, dureesMs: rounded({ ...durees, total }) }, 'appel')
+      for (const [etape, ms] of Object.entries(durees))
+        durations.observe({ operation, porte, etape }, ms / 1000)
+      request.log.info(
+        { operation, porte, guichet, decision, codes, dureesMs: rounded({ ...durees, total }) },
+        'appel',
+      )
     },
     observeFault(request, porte, found) {
       faults.inc({ porte, code: found.code })
-      const line = { porte, code: found.code, status: found.status, dureeMs: round(performance.now() - startOf(request)) }
+      const line = {
+        porte,
+        code: found.code,
+        status: found.status,
+        dureeMs: round(performance.now() - startOf(request)),
+      }
       if (found.fromCaller) request.log.info(line, 'faute')
       else logOurs(request.log, line, found)
     },
@@ -75,7 +87,10 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
 
 const logOurs = (log: FastifyBaseLogger, line: object, found: GatewayFault): void => {
   const { cause } = found
-  log.error({ ...line, cause: cause instanceof Error ? { type: cause.name, pile: framesOf(cause) } : undefined }, 'faute')
+  log.error(
+    { ...line, cause: cause instanceof Error ? { type: cause.name, pile: framesOf(cause) } : undefined },
+    'faute',
+  )
 }
 
 /** Where it happened, without the message: a driver's sentence may quote what it was given. */

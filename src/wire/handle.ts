@@ -72,7 +72,8 @@ const guichetOf = (input: Members): string | undefined => {
 export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled> => {
   const { operation, porte, read } = incoming
   const maintenant = ports.clock()
-  const jour = incoming.jour ?? dayInFrance(maintenant)
+  const aujourdhui = dayInFrance(maintenant)
+  const jour = incoming.jour ?? aujourdhui
   const input = (read.value && typeof read.value === 'object' ? read.value : {}) as Members
   const guichet = incoming.caller.guichet ?? guichetOf(input)
   const nature = operation.nature?.(input as never)
@@ -106,6 +107,7 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
       cleEchange: incoming.cleEchange ?? textOf(input['cleEchange']),
       empreinteContenu: contentDigest(operation, input),
       jour,
+      aujourdhui,
       nature,
       rapport,
       journal,
@@ -119,7 +121,15 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
       },
     }
     const before = performance.now()
-    output = await operation.run(input as never, call).catch(asFault)
+    output = await operation.run(input as never, call).catch(async (error: unknown) => {
+      // A fault of the deed itself (a key used for another content, a number unknown) is journalled as a refusal.
+      if (operation.writes && toFault(error).fromCaller) {
+        await ports.store
+          .record({ ...journal, decision: 'REFUSEE', codes: [toFault(error).code] })
+          .catch(asFault)
+      }
+      return asFault(error)
+    })
     durees['effet'] = performance.now() - before
   }
   if (!written) await ports.store.record(journal).catch(asFault)

@@ -33,7 +33,9 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
   const porte = isXml ? PORTE_REST.xml : PORTE_REST.json
   try {
     const caller = doors.identify(request)
-    const cleEchange = operation.writes ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1') : undefined
+    const cleEchange = operation.writes
+      ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1')
+      : undefined
     const { read, empreinte } = await readRequest(operation, request, isXml)
     const handled = await handle(doors.ports, {
       operation,
@@ -53,7 +55,11 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
   }
 }
 
-const readRequest = async (operation: Operation, request: FastifyRequest, isXml: boolean): Promise<{ read: Read; empreinte: string }> => {
+const readRequest = async (
+  operation: Operation,
+  request: FastifyRequest,
+  isXml: boolean,
+): Promise<{ read: Read; empreinte: string }> => {
   const target = request.params as Readonly<Record<string, string>>
   if (operation.method === 'GET') {
     return { read: { value: { ...target }, constats: [], places: undefined }, empreinte: sha256(request.url) }
@@ -62,13 +68,20 @@ const readRequest = async (operation: Operation, request: FastifyRequest, isXml:
     const body = await readBody(request)
     const read = asFault(() => readElement(body.text, operation.input))
     if ('racine' in read) throw fault('SNE-ENV-005', { action: operation.name, corps: read.racine })
-    return { read: { value: read.value, constats: read.constats, places: read.places }, empreinte: sha256(body.bytes) }
+    return {
+      read: { value: read.value, constats: read.constats, places: read.places },
+      empreinte: sha256(body.bytes),
+    }
   }
   const type = request.headers['content-type'] ?? ''
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) throw fault('SNE-ENV-006', { type: type.slice(0, 60) || '(absent)' })
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
+    throw fault('SNE-ENV-006', { type: type.slice(0, 60) || '(absent)' })
   const bytes = bytesOf(request)
   const value = parseJson(bytes)
-  return { read: { value: { ...value, ...target }, constats: [], places: undefined }, empreinte: sha256(bytes) }
+  return {
+    read: { value: { ...value, ...target }, constats: [], places: undefined },
+    empreinte: sha256(bytes),
+  }
 }
 
 const parseJson = (bytes: Buffer): object => {
@@ -92,7 +105,12 @@ const wantsXml = (request: FastifyRequest): boolean => {
   return /\b(?:application|text)\/xml\b/i.test(accept) && !/json/i.test(accept)
 }
 
-const send = (operation: Operation, request: FastifyRequest, reply: FastifyReply, handled: Handled): FastifyReply => {
+const send = (
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  handled: Handled,
+): FastifyReply => {
   const status = handled.refused ? 422 : operation.writes && operation.method === 'POST' ? 201 : 200
   reply.code(status)
   if (handled.replayed) reply.header('idempotent-replayed', 'true')
@@ -102,7 +120,9 @@ const send = (operation: Operation, request: FastifyRequest, reply: FastifyReply
   if (status === 201 && typeof numUnique === 'string') reply.header('location', `/v1/demandes/${numUnique}`)
   if (wantsXml(request)) {
     const xml = encodeElement(operation.output, `${operation.name}Response`, handled.reply)
-    return reply.header('content-type', 'application/xml; charset=utf-8').send(`<?xml version="1.0" encoding="UTF-8"?>${xml}`)
+    return reply
+      .header('content-type', 'application/xml; charset=utf-8')
+      .send(`<?xml version="1.0" encoding="UTF-8"?>${xml}`)
   }
   return handled.refused
     ? reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problemOfRefusal(handled.reply)))
@@ -110,7 +130,11 @@ const send = (operation: Operation, request: FastifyRequest, reply: FastifyReply
 }
 
 /** Sends a fault as problem details, with `Retry-After` when a new try may succeed. */
-export const sendFault = (reply: FastifyReply, found: ReturnType<typeof toFault>, correlation: string): FastifyReply => {
+export const sendFault = (
+  reply: FastifyReply,
+  found: ReturnType<typeof toFault>,
+  correlation: string,
+): FastifyReply => {
   if (found.status === 503) reply.header('retry-after', RETRY_SECONDS)
   return reply
     .code(found.status)

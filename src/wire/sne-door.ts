@@ -20,9 +20,9 @@ import { asFault, type Body, readBody } from './bytes.ts'
 import type { Caller } from './caller.ts'
 import type { Doors } from './doors.ts'
 import { handle, toFault } from './handle.ts'
+import { ParametersReader } from './sne-parameters.ts'
 import { sendSoap, writeEnvelope, writeFault } from './soap.ts'
 import { announced } from './soap-door.ts'
-import { ParametersReader } from './sne-parameters.ts'
 
 export const SNE_PATH = '/services/DemandeLogementImplService/'
 export const PORTE_SNE = 'sne-02.01'
@@ -30,8 +30,13 @@ const NS_WS = 'http://ws.metier.nuu.application.i2/'
 
 const CERTIFICATE = ['nomCertificat', 'certificat']
 /** Body element → operation's name and parameters, as a real client sends them. */
-const BODIES: Readonly<Record<string, { readonly operation: string; readonly parameters: readonly string[] }>> = {
-  numUniqueParametres: { operation: 'getNumUnique', parameters: ['nomFichierDemande', 'fichierDemande', ...CERTIFICATE] },
+const BODIES: Readonly<
+  Record<string, { readonly operation: string; readonly parameters: readonly string[] }>
+> = {
+  numUniqueParametres: {
+    operation: 'getNumUnique',
+    parameters: ['nomFichierDemande', 'fichierDemande', ...CERTIFICATE],
+  },
   demandeLogementParametres: { operation: 'getDemandeLogement', parameters: ['numUnique', ...CERTIFICATE] },
 }
 const NOM_FICHIER = new RegExp(`^DEM(${NUM_GUICHET_PATTERN})-[0-9]{12}-[0-9]{6}[.]xml$`)
@@ -56,10 +61,19 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
           version = envelope.version ?? version
         }
       })
-      const action = announced(body.params['action']) || announced(request.headers['soapaction'] as string | undefined)
+      const action =
+        announced(body.params['action']) || announced(request.headers['soapaction'] as string | undefined)
       if (action !== '' && action !== read.name) throw fault('SNE-ENV-005', { action, corps: read.name })
-      const exchange = { doors, body, caller, read, correlation: request.id, observe: (t: Parameters<Doors['observe']>[1]) => doors.observe(request, t) }
-      const answer = read.name === 'getNumUnique' ? await getNumUnique(exchange) : await getDemandeLogement(exchange)
+      const exchange = {
+        doors,
+        body,
+        caller,
+        read,
+        correlation: request.id,
+        observe: (t: Parameters<Doors['observe']>[1]) => doors.observe(request, t),
+      }
+      const answer =
+        read.name === 'getNumUnique' ? await getNumUnique(exchange) : await getDemandeLogement(exchange)
       return sendSoap(reply, version, writeEnvelope(version, answer), false)
     } catch (error) {
       const found = toFault(error)
@@ -82,14 +96,21 @@ const getNumUnique = async (exchange: Exchange): Promise<string> => {
   const { doors, read } = exchange
   const nomFichier = read.textOf('nomFichierDemande')
   const nom = NOM_FICHIER.exec(nomFichier)
-  if (!nom) throw fault('SNE-ENV-026', { detail: 'nomFichierDemande n’est pas de la forme DEM<guichet>-<AAAAMMJJHHMM>-<NNNNNN>.xml' })
+  if (!nom)
+    throw fault('SNE-ENV-026', {
+      detail: 'nomFichierDemande n’est pas de la forme DEM<guichet>-<AAAAMMJJHHMM>-<NNNNNN>.xml',
+    })
   const bytes = attachedFile(exchange)
   const nuu = asFault(() => readInterfaceNuu(decodeBytes(bytes, undefined)))
   if ('racine' in nuu) throw fault('SNE-ENV-005', { action: 'interfaceNuu', corps: nuu.racine })
   const empreinte = sha256(bytes)
   const { typeFichier } = nuu.entete
   if (typeFichier !== undefined && !CREATIONS.has(typeFichier)) {
-    return writeNuu(nuu, doors, anomalies([constat('SNE-ENV-027', ['entete', 'typeFichier'], { type: typeFichier.slice(0, 10) })]))
+    return writeNuu(
+      nuu,
+      doors,
+      anomalies([constat('SNE-ENV-027', ['entete', 'typeFichier'], { type: typeFichier.slice(0, 10) })]),
+    )
   }
   const handled = await handle(doors.ports, {
     operation: deposerDemande,
@@ -125,7 +146,11 @@ const getDemandeLogement = async (exchange: Exchange): Promise<string> => {
     })
     exchange.observe(handled.trace)
     const { reply, refused } = handled
-    return writeNuu(undefined, doors, refused ? anomaliesOf(reply, true) : (reply['demandeLogement'] as object))
+    return writeNuu(
+      undefined,
+      doors,
+      refused ? anomaliesOf(reply, true) : (reply['demandeLogement'] as object),
+    )
   } catch (error) {
     const found = toFault(error)
     if (found.code !== 'SNE-REG-001') throw error
@@ -142,7 +167,8 @@ const attachedFile = ({ read, body }: Exchange): Buffer => {
     return part.body
   }
   const text = (parameter?.text ?? '').replace(/[\t\n\r ]+/g, '')
-  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw fault('SNE-ENV-025', {})
+  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+    throw fault('SNE-ENV-025', {})
   return Buffer.from(text, 'base64')
 }
 
@@ -160,7 +186,10 @@ const anomaliesOf = (reply: Reply, refused: boolean) => {
     : {
         listeAnomalie: told.map((c) => ({
           code: c.code,
-          libelle: `${c.texteFr} ${c.remedeFr} (${c.chemin}${c.ligne ? `, ligne ${c.ligne}` : ''})`.slice(0, LIBELLE_MAX),
+          libelle: `${c.texteFr} ${c.remedeFr} (${c.chemin}${c.ligne ? `, ligne ${c.ligne}` : ''})`.slice(
+            0,
+            LIBELLE_MAX,
+          ),
         })),
       }
 }

@@ -24,11 +24,18 @@ export class ParametersReader implements BodyReader {
     this.#known = known
   }
 
-  open(uri: string, local: string, attributes: readonly XmlAttribute[], ligne: number, colonne: number): void {
+  open(
+    uri: string,
+    local: string,
+    attributes: readonly XmlAttribute[],
+    ligne: number,
+    colonne: number,
+  ): void {
     const depth = this.#depth++
     const place = { ligne, colonne }
     if (depth === 1) {
-      if (!this.#known.includes(local)) throw fault('SNE-ENV-026', { detail: `${local} est inconnu` }, { place })
+      if (!this.#known.includes(local))
+        throw fault('SNE-ENV-026', { detail: `${local} est inconnu` }, { place })
       if (this.parameters.has(local)) throw fault('SNE-ENV-026', { detail: `${local} est répété` }, { place })
       this.#current = { text: '', href: undefined }
       this.parameters.set(local, this.#current)

@@ -49,7 +49,8 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
           version = envelope.version ?? version
         }
       })
-      const action = announced(request.headers['soapaction'] as string | undefined) || announced(body.params['action'])
+      const action =
+        announced(request.headers['soapaction'] as string | undefined) || announced(body.params['action'])
       if (byName.has(action) && action !== read.operation.name) {
         throw fault('SNE-ENV-005', { action, corps: read.operation.name })
       }
@@ -63,7 +64,12 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
       })
       doors.observe(request, handled.trace)
       const { name, output } = read.operation
-      return sendSoap(reply, version, writeEnvelope(version, encodeElement(output, `${name}Response`, handled.reply)), false)
+      return sendSoap(
+        reply,
+        version,
+        writeEnvelope(version, encodeElement(output, `${name}Response`, handled.reply)),
+        false,
+      )
     } catch (error) {
       const found = toFault(error)
       doors.observeFault(request, PORTE_SOAP[version], found)

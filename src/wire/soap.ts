@@ -6,7 +6,10 @@ import { encodeElement } from '../envelope/encode.ts'
 import { escapeXml } from '../envelope/escape.ts'
 import { SOAP_NS, type SoapVersion } from '../envelope/read-envelope.ts'
 
-const CONTENT_TYPE = { '1.1': 'text/xml; charset=utf-8', '1.2': 'application/soap+xml; charset=utf-8' } as const
+const CONTENT_TYPE = {
+  '1.1': 'text/xml; charset=utf-8',
+  '1.2': 'application/soap+xml; charset=utf-8',
+} as const
 
 /** An element in an envelope of the version asked. */
 export const writeEnvelope = (version: SoapVersion, body: string): string =>
@@ -46,5 +49,13 @@ export const writeFault = (version: SoapVersion, gatewayFault: GatewayFault, cor
 }
 
 /** Sends an envelope; a fault is always HTTP 500, the only status at which every client reads it. */
-export const sendSoap = (reply: FastifyReply, version: SoapVersion, envelope: string, isFault: boolean): FastifyReply =>
-  reply.code(isFault ? 500 : 200).header('content-type', CONTENT_TYPE[version]).send(envelope)
+export const sendSoap = (
+  reply: FastifyReply,
+  version: SoapVersion,
+  envelope: string,
+  isFault: boolean,
+): FastifyReply =>
+  reply
+    .code(isFault ? 500 : 200)
+    .header('content-type', CONTENT_TYPE[version])
+    .send(envelope)

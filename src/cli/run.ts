@@ -1,0 +1,88 @@
+/** The command line: what can be asked, in which words, and the exit code of each end. */
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '../config.ts'
+import { CommandFailure, EXIT, EXIT_TEXTS, type Exit, type Io } from './io.ts'
+
+/** Runs one command. Returns the exit code; raises only what nobody foresaw. */
+export const run = async (args: readonly string[], io: Io): Promise<Exit> => {
+  let exit: Exit = EXIT.accepted
+  const program = declare(io, (code) => {
+    exit = code
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return exit
+  } catch (error) {
+    // Commander has already written what it had to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.accepted : EXIT.usage
+    if (error instanceof ConfigError || error instanceof CommandFailure) {
+      io.stderr.write(`${error.message}\n`)
+      return error instanceof CommandFailure ? error.exit : EXIT.usage
+    }
+    throw error
+  }
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  'Usage:': 'Emploi :',
+  'Arguments:': 'Arguments :',
+  'Options:': 'Options :',
+  'Commands:': 'Commandes :',
+}
+
+const exitCodes = (): string =>
+  `\nCodes de sortie :\n${Object.entries(EXIT_TEXTS)
+    .map(([code, text]) => `  ${code}  ${text}`)
+    .join('\n')}`
+
+const declare = (io: Io, done: (exit: Exit) => void): Command => {
+  const program = new Command('sne-gateway')
+    .description('Passerelle des services web synchrones du Système National d’Enregistrement')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error:/, 'Erreur :')),
+    })
+    .configureHelp({ styleTitle: (title) => TITLES[title] ?? title })
+    .helpOption('-h, --help', 'affiche cette aide')
+    .helpCommand('help [commande]', 'affiche l’aide d’une commande')
+    .addHelpText('after', exitCodes())
+    .showHelpAfterError('(--help affiche l’aide)')
+
+  program
+    .command('serve')
+    .description('démarre le service ; la configuration se lit dans l’environnement (docs/exploitation.md)')
+    .action(async () => done(await (await import('./serve.ts')).serve(io)))
+
+  program
+    .command('verifier')
+    .description('juge des fichiers XML sans service et sans rien enregistrer')
+    .argument('<fichier...>', 'fichiers, ou dossiers dont les .xml sont lus')
+    .option('--json', 'écrit un objet JSON par fichier et par ligne')
+    .action(async (paths: string[], options: { json?: true }) =>
+      done(await (await import('./verifier.ts')).verifier(paths, options, io)),
+    )
+
+  program
+    .command('deposer')
+    .description('dépose un fichier XML (élément deposerDemande) par la porte REST')
+    .argument('<fichier>')
+    .option('--adresse <url>', 'adresse du service', 'http://127.0.0.1:8080')
+    .option('--cle <clé>', 'clé d’appel ; à défaut la première de SNE_CLE_APPEL')
+    .option('--cle-echange <clé>', 'clé d’échange : le même envoi répété ne crée qu’une demande')
+    .action(async (file: string, options: { adresse: string; cle?: string; cleEchange?: string }) =>
+      done(await (await import('./deposer.ts')).deposer(file, options, io)),
+    )
+
+  program
+    .command('contrat')
+    .description('écrit le contrat publié (WSDL, XSD, OpenAPI, catalogue) d’après les déclarations')
+    .option('--dossier <dossier>', 'racine du projet où écrire', '.')
+    .option('--verifier', 'n’écrit rien et dit ce qui diffère')
+    .action(async (options: { dossier: string; verifier?: true }) =>
+      done(await (await import('./contrat.ts')).contrat(options, io)),
+    )
+
+  return program
+}

@@ -1,0 +1,79 @@
+/** The command `serve`: store open, doors open, addresses said, graceful end. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
+import { type Config, readConfig } from '../config.ts'
+import { openStore } from '../store/open.ts'
+import { type Store, StoreUnavailable } from '../store/ports.ts'
+import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
+
+/** Part of the time to stop during which the service still answers but says that it is not ready. */
+const TURNED_AWAY = 0.1
+
+/** Starts the service. Returns once it listens; the process lives until a signal. */
+export const serve = async (io: Io): Promise<Exit> => {
+  const config = readConfig(io.env)
+  const store = await openStore({ databaseUrl: config.databaseUrl, sqliteFile: config.sqliteFile }).catch(
+    (error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) throw error
+      throw new CommandFailure(
+        EXIT.unreachable,
+        `L’enregistrement ne peut pas être ouvert : ${error.message}`,
+      )
+    },
+  )
+  const { buildApp } = await import('../app.ts')
+  const app = await buildApp(config, { store })
+  await listen(app, config, store, io)
+  stopWithGrace(app, store, config.shutdownSeconds)
+  return EXIT.accepted
+}
+
+const listen = async (app: FastifyInstance, config: Config, store: Store, io: Io): Promise<void> => {
+  // The reader's lines come first: Fastify's own line on listening is held back.
+  app.log.level = 'silent'
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await store.close()
+    const cause = (error as { code?: string }).code ?? 'inconnue'
+    throw new CommandFailure(EXIT.usage, `Impossible d’écouter sur ${config.host}:${config.port} (${cause}).`)
+  }
+  io.stdout.write(welcome(baseAddress(app, config), config, store))
+  app.log.level = config.logLevel
+  app.log.info({ registre: store.kind, portes: app.addresses().length }, 'service ouvert')
+}
+
+/** The address as a caller on this machine writes it. */
+const baseAddress = (app: FastifyInstance, config: Config): string => {
+  const port = app.addresses()[0]?.port ?? config.port
+  const name = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+const welcome = (base: string, config: Config, store: Store): string =>
+  [
+    `Passerelle SNE (${store.kind}), à l’écoute :`,
+    `  REST   ${base}/openapi.json`,
+    `  SOAP   ${base}/soap/v1?wsdl`,
+    `  Santé  ${base}/health/ready`,
+    'Un premier dépôt :',
+    `  curl -s ${base}/v1/demandes -H 'Content-Type: application/xml'${
+      config.keys.length > 0 ? ' -H "Authorization: Bearer $CLE"' : ''
+    } --data-binary @fixtures/deposer-demande/ok-demandeur-seul/request.xml`,
+    '',
+    '',
+  ].join('\n')
+
+const stopWithGrace = (app: FastifyInstance, store: Store, seconds: number): void => {
+  closeWithGrace({ delay: seconds * 1000, logger: app.log }, async ({ signal, err }) => {
+    if (err) app.log.fatal({ err }, 'erreur imprévue')
+    app.log.info({ signal }, 'arrêt demandé')
+    app.drain()
+    // A balancer needs the time of a reading of /health/ready; a person at the keyboard does not.
+    if (signal === 'SIGTERM') await sleep(seconds * 1000 * TURNED_AWAY)
+    await app.close()
+    await store.close()
+    app.log.info('service arrêté')
+  })
+}

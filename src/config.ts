@@ -1,0 +1,209 @@
+/**
+ * The configuration: a table of variables, read once from the environment.
+ *
+ * The server refuses to start on a bad value, and names every bad one at once. `docs/exploitation.md` lists the same table.
+ */
+import { readFileSync } from 'node:fs'
+import { isDay } from './base/day.ts'
+import { CATALOGUE } from './diagnostic/catalogue.ts'
+import { SEVERITES } from './diagnostic/entry.ts'
+import { NUM_GUICHET_PATTERN } from './model/numero-unique.ts'
+import type { Policy, PolicyLine } from './service/decide.ts'
+
+/** What a reader says of a value that it refuses; the text completes « NOM : ». */
+class BadValue extends Error {}
+
+const bad = (text: string): never => {
+  throw new BadValue(text)
+}
+
+/** One variable of the environment. */
+export interface Setting<T> {
+  readonly name: string
+  /** Value taken when the variable is absent or empty; empty when there is none. */
+  readonly initial: string
+  readonly description: string
+  readonly read: (text: string) => T
+}
+
+const setting = <T>(
+  name: string,
+  initial: string,
+  description: string,
+  read: (text: string) => T,
+): Setting<T> => ({ name, initial, description, read })
+
+const within =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN
+    return value >= min && value <= max ? value : bad(`un entier de ${min} à ${max} est attendu`)
+  }
+
+const host = (text: string): string =>
+  /^[A-Za-z0-9.:_-]{1,255}$/.test(text) ? text : bad('un nom d’hôte ou une adresse IP est attendu')
+
+const databaseUrl = (text: string): string | undefined => {
+  if (text === '') return undefined
+  return /^postgres(?:ql)?:\/\/\S+$/.test(text) ? text : bad('une adresse postgres://… est attendue')
+}
+
+const publicUrl = (text: string): string | undefined => {
+  if (text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url?.protocol === 'https:' && url.username === '' && url.search === '' && url.hash === ''
+    ? text
+    : bad('une adresse https://… sans identifiants ni paramètres est attendue')
+}
+
+/** Fewest characters of a caller's key. */
+const KEY_MIN = 16
+
+const keys = (text: string): readonly string[] => {
+  if (text === '') return []
+  const found = text.split(',').map((key) => key.trim())
+  return found.every((key) => key.length >= KEY_MIN && /^[!-~]+$/.test(key))
+    ? found
+    : bad(`chaque clé doit avoir au moins ${KEY_MIN} caractères imprimables, sans espace ni virgule`)
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LEVELS)[number]
+
+const logLevel = (text: string): LogLevel =>
+  LEVELS.find((level) => level === text) ?? bad(`une de ces valeurs est attendue : ${LEVELS.join(', ')}`)
+
+const policy = (file: string): Policy => {
+  if (file === '') return []
+  const lines = readJson(file)
+  if (!Array.isArray(lines)) return bad(`le fichier ${file} doit contenir un tableau JSON`)
+  const faults = lines.flatMap((line, i) => policyFaults(line).map((text) => `ligne ${i + 1}, ${text}`))
+  return faults.length === 0 ? (lines as PolicyLine[]) : bad(`le fichier ${file} : ${faults.join(' ; ')}`)
+}
+
+const readJson = (file: string): unknown => {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return bad(`le fichier ${file} ne peut pas être lu`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    return bad(`le fichier ${file} n’est pas du JSON`)
+  }
+}
+
+const GUICHET = new RegExp(`^(?:${NUM_GUICHET_PATTERN})$`)
+
+const POLICY_MEMBERS: Readonly<Record<keyof PolicyLine, { want: string; ok: (value: string) => boolean }>> = {
+  code: { want: 'un code du catalogue', ok: (v) => Object.hasOwn(CATALOGUE, v) },
+  severite: { want: SEVERITES.join(', '), ok: (v) => SEVERITES.some((s) => s === v) },
+  depuis: { want: 'un jour AAAA-MM-JJ', ok: isDay },
+  guichet: { want: 'un numéro de guichet', ok: (v) => GUICHET.test(v) },
+  porte: { want: 'le nom d’une porte', ok: (v) => /^[a-z0-9.-]+$/.test(v) },
+}
+
+const policyFaults = (line: unknown): string[] => {
+  if (line === null || typeof line !== 'object' || Array.isArray(line)) return ['un objet est attendu']
+  const members = line as Readonly<Record<string, unknown>>
+  const unknown = Object.keys(members).filter((name) => !Object.hasOwn(POLICY_MEMBERS, name))
+  const faults = unknown.map((name) => `${name} : membre inconnu`)
+  for (const [name, { want, ok }] of Object.entries(POLICY_MEMBERS)) {
+    const value = members[name]
+    if (value === undefined && name !== 'code' && name !== 'severite') continue
+    if (typeof value !== 'string' || !ok(value)) faults.push(`${name} : attendu ${want}`)
+  }
+  return faults
+}
+
+/** Every variable, by the name its value has in `Config`. */
+export const SETTINGS = {
+  host: setting('SNE_HOTE', '127.0.0.1', 'Adresse d’écoute.', host),
+  port: setting('SNE_PORT', '8080', 'Port d’écoute ; 0 prend un port libre.', within(0, 65_535)),
+  databaseUrl: setting(
+    'SNE_DATABASE_URL',
+    '',
+    'Adresse PostgreSQL (`postgres://…`). Absente, l’enregistrement est un fichier SQLite.',
+    databaseUrl,
+  ),
+  sqliteFile: setting(
+    'SNE_SQLITE',
+    'data/sne.sqlite',
+    'Fichier SQLite, sans effet avec `SNE_DATABASE_URL`.',
+    (text) => text,
+  ),
+  keys: setting(
+    'SNE_CLE_APPEL',
+    '',
+    `Clé ou clés des appelants, séparées par des virgules, d’au moins ${KEY_MIN} caractères chacune. Absente, seule la boucle locale est acceptée.`,
+    keys,
+  ),
+  publicUrl: setting(
+    'SNE_ADRESSE_PUBLIQUE',
+    '',
+    'Adresse `https://…` de la passerelle vue des appelants, écrite dans les WSDL. Exige `SNE_CLE_APPEL`.',
+    publicUrl,
+  ),
+  logLevel: setting(
+    'SNE_NIVEAU_JOURNAL',
+    'info',
+    `Niveau du journal technique : ${LEVELS.join(', ')}.`,
+    logLevel,
+  ),
+  envelopeLimit: setting(
+    'SNE_LIMITE_ENVELOPPE',
+    '1048576',
+    'Taille maximale d’un message, en octets.',
+    within(1024, 67_108_864),
+  ),
+  policy: setting(
+    'SNE_POLITIQUE',
+    '',
+    'Fichier JSON de la politique : tableau de `{ code, severite, depuis?, guichet?, porte? }`.',
+    policy,
+  ),
+  shutdownSeconds: setting('SNE_DELAI_ARRET', '30', 'Délai de l’arrêt, en secondes.', within(1, 3600)),
+} as const
+
+type Settings = typeof SETTINGS
+type Values = { readonly [K in keyof Settings]: ReturnType<Settings[K]['read']> }
+type Optional = 'databaseUrl' | 'publicUrl'
+/** What the program runs with. */
+export type Config = Omit<Values, Optional> & Partial<Pick<Values, Optional>>
+
+/** One or more variables cannot be used; `faults` has a French line for each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(`Configuration refusée :\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.faults = faults
+  }
+}
+
+/**
+ * Reads the configuration; an empty variable is an absent one. The values refused are not repeated: some are secret.
+ * Raises ConfigError naming every bad variable.
+ */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const faults: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [key, { name, initial, read }] of Object.entries(SETTINGS)) {
+    try {
+      values[key] = read(env[name]?.trim() || initial)
+    } catch (error) {
+      if (!(error instanceof BadValue)) throw error
+      faults.push(`${name} : ${error.message}.`)
+    }
+  }
+  const config = values as Values
+  // Behind a local proxy every caller seems to come from the loopback address.
+  if (config.publicUrl !== undefined && config.keys?.length === 0) {
+    faults.push('SNE_ADRESSE_PUBLIQUE : SNE_CLE_APPEL est exigée avec une adresse publique.')
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}

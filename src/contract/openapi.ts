@@ -1,0 +1,216 @@
+/** OpenAPI 3.1 of the REST doors, from the same declarations as every other document. */
+import type { AnyField } from '../model/field.ts'
+import { type JsonSchema, toJsonSchema } from '../model/json-schema.ts'
+import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
+import { OPERATIONS } from '../operation/index.ts'
+import type { Operation } from '../operation/operation.ts'
+import { agent, cleEchange } from '../operation/operation.ts'
+import { jsonOf } from './markdown.ts'
+import { problemSchemas } from './problem-schemas.ts'
+
+const REF = '#/components/schemas/'
+const PROBLEM = 'application/problem+json'
+/** Version of the contract: the one of the path and the namespace. */
+const CONTRACT_VERSION = '1.0'
+
+type Defs = Map<string, JsonSchema>
+
+const STATUS: Readonly<Record<string, string>> = {
+  400: 'Illisible, ou en-tête mal formé',
+  401: 'Appelant inconnu',
+  404: 'Inconnue, ou hors de la vue de l’appelant',
+  409: 'La même clé d’échange est en cours',
+  413: 'Message trop grand',
+  415: 'Type de contenu non pris en charge',
+  500: 'Faute interne',
+  503: 'Service momentanément indisponible',
+}
+
+const pathMembers = (operation: Operation): readonly string[] =>
+  [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
+
+const hasBody = (operation: Operation): boolean => operation.method === 'POST' || operation.method === 'PUT'
+
+const headerRef = (name: string): object => ({ $ref: `#/components/parameters/${name}` })
+
+const parameters = (operation: Operation, defs: Defs): readonly object[] => {
+  const inPath = pathMembers(operation)
+  const targets = Object.entries(operation.target).flatMap(([name, field]: [string, AnyField]) => {
+    const place = inPath.includes(name) ? 'path' : hasBody(operation) ? undefined : 'query'
+    if (!place) return []
+    const required = place === 'path' || field.optional !== true
+    return [
+      { name, in: place, required, description: field.label.fr, schema: toJsonSchema(field, defs, REF) },
+    ]
+  })
+  return [
+    ...targets,
+    ...(operation.writes ? [headerRef('cleEchange')] : []),
+    headerRef('agent'),
+    headerRef('guichet'),
+    headerRef('correlation'),
+  ]
+}
+
+const body = (operation: Operation, defs: Defs): object | undefined => {
+  if (!hasBody(operation)) return undefined
+  const inPath = pathMembers(operation)
+  const members = Object.entries({ ...operation.target, ...operation.payload }).filter(
+    ([name]) => !inPath.includes(name),
+  )
+  return {
+    required: true,
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          properties: Object.fromEntries(members.map(([name, f]) => [name, toJsonSchema(f, defs, REF)])),
+          required: members.filter(([, f]) => f.optional !== true).map(([name]) => name),
+          additionalProperties: false,
+        },
+      },
+      'application/xml': xml(operation.name),
+    },
+  }
+}
+
+const xml = (element: string): object => ({
+  schema: {
+    type: 'string',
+    description: `L’élément ${element} de urn:sne:guichet:v1, sans enveloppe : schemas/guichet-v1.xsd.`,
+  },
+})
+
+const created = (operation: Operation): boolean => operation.writes && operation.method === 'POST'
+
+const success = (operation: Operation, defs: Defs): object => ({
+  description: 'Jugée et acceptée, au besoin avec réserves',
+  headers: {
+    'X-Correlation-Id': { $ref: '#/components/headers/correlation' },
+    ...('version' in operation.output.members && { ETag: { $ref: '#/components/headers/etag' } }),
+    ...(created(operation) &&
+      'numUnique' in operation.output.members && { Location: { $ref: '#/components/headers/location' } }),
+    ...(operation.writes && { 'Idempotent-Replayed': { $ref: '#/components/headers/rejouee' } }),
+  },
+  content: {
+    'application/json': { schema: toJsonSchema(operation.output, defs, REF) },
+    'application/xml': xml(`${operation.name}Response`),
+  },
+})
+
+const refused = (operation: Operation): object => ({
+  description: 'Jugée et refusée, avec le rapport ; ou clé d’échange déjà prise par un autre contenu',
+  content: {
+    [PROBLEM]: { schema: { anyOf: [{ $ref: `${REF}refus` }, { $ref: `${REF}probleme` }] } },
+    'application/xml': xml(`${operation.name}Response`),
+  },
+})
+
+const responses = (operation: Operation, defs: Defs): object => ({
+  [created(operation) ? '201' : '200']: success(operation, defs),
+  422: refused(operation),
+  ...Object.fromEntries(
+    Object.keys(STATUS).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+  ),
+})
+
+const described = (operation: Operation, defs: Defs): object => {
+  const requestBody = body(operation, defs)
+  return {
+    operationId: operation.name,
+    summary: operation.label.fr,
+    description: `${operation.label.en}. Depuis la version ${operation.since}.`,
+    parameters: parameters(operation, defs),
+    ...(requestBody && { requestBody }),
+    responses: responses(operation, defs),
+  }
+}
+
+const paths = (defs: Defs): object => {
+  const found: { [path: string]: { [method: string]: object } } = {}
+  for (const operation of OPERATIONS) {
+    found[operation.path] = {
+      ...found[operation.path],
+      [operation.method.toLowerCase()]: described(operation, defs),
+    }
+  }
+  return found
+}
+
+const header = (name: string, description: string, schema: object): object => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema,
+})
+
+/** The whole document as plain data. */
+export const openApi = (): object => {
+  const defs: Defs = new Map()
+  const described = paths(defs)
+  const schemas = { ...Object.fromEntries(defs), ...problemSchemas(defs, REF) }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Guichet v1 : services synchrones du guichet enregistreur',
+      version: CONTRACT_VERSION,
+      description:
+        'Les mêmes opérations qu’en SOAP, en JSON ou dans le même XML sans enveloppe. Produit par `npm run generate` : ne pas modifier à la main.',
+      license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ cle: [] }, {}],
+    paths: described,
+    components: {
+      securitySchemes: {
+        cle: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Clé de l’appelant ; sans clé configurée, boucle locale seule.',
+        },
+      },
+      parameters: {
+        cleEchange: header(
+          'Idempotency-Key',
+          'Clé d’échange, propre à l’appelant : la même clé avec le même contenu rend la première réponse.',
+          toJsonSchema(cleEchange, defs, REF),
+        ),
+        agent: header('X-Agent-Id', agent.label.fr, { type: 'string', pattern: '^[!-~]{1,100}$' }),
+        guichet: header('X-Guichet', 'Code du guichet enregistreur', {
+          type: 'string',
+          pattern: `^(?:${NUM_GUICHET_PATTERN})$`,
+        }),
+        correlation: header('X-Correlation-Id', 'Identifiant de l’appel, rendu tel quel et journalisé', {
+          type: 'string',
+        }),
+      },
+      headers: {
+        etag: { description: 'Version de la demande, entre guillemets', schema: { type: 'string' } },
+        location: { description: 'Adresse de la demande', schema: { type: 'string' } },
+        rejouee: {
+          description: '« true » : première réponse à cette clé, rendue de nouveau',
+          schema: { type: 'string' },
+        },
+        correlation: { description: 'Identifiant de l’appel', schema: { type: 'string' } },
+        retry: { description: 'Secondes avant un nouvel essai', schema: { type: 'string' } },
+      },
+      responses: Object.fromEntries(
+        Object.entries(STATUS).map(([status, description]) => [
+          status,
+          {
+            description,
+            ...((status === '503' || status === '409') && {
+              headers: { 'Retry-After': { $ref: '#/components/headers/retry' } },
+            }),
+            content: { [PROBLEM]: { schema: { $ref: `${REF}probleme` } } },
+          },
+        ]),
+      ),
+      schemas,
+    },
+  }
+}
+
+/** `schemas/openapi.json`. */
+export const writeOpenApi = (): string => jsonOf(openApi())

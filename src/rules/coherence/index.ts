@@ -1,0 +1,4 @@
+/** The rules, in order. */
+import type { Rule } from '../rule.ts'
+
+export const COHERENCE: readonly Rule[] = []
