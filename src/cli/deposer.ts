@@ -37,7 +37,7 @@ export const deposer = async (
   return EXIT.fault
 }
 
-const firstKey = (io: Io): string | undefined => io.env['SNE_CLE_APPEL']?.split(',')[0]?.trim() || undefined
+const firstKey = (io: Io): string | undefined => io.env.SNE_CLE_APPEL?.split(',')[0]?.trim() || undefined
 
 const post = async (
   body: Buffer<ArrayBuffer>,

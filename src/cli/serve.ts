@@ -46,7 +46,8 @@ const listen = async (app: FastifyInstance, config: Config, store: Store, io: Io
 
 /** The address as a caller on this machine writes it. */
 const baseAddress = (app: FastifyInstance, config: Config): string => {
-  const port = app.addresses()[0]?.port ?? config.port
+  const [address] = app.addresses()
+  const port = typeof address === 'object' ? address.port : config.port
   const name = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }

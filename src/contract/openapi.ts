@@ -149,7 +149,8 @@ const header = (name: string, description: string, schema: object): object => ({
 export const openApi = (): object => {
   const defs: Defs = new Map()
   const described = paths(defs)
-  const schemas = { ...Object.fromEntries(defs), ...problemSchemas(defs, REF) }
+  const problems = problemSchemas(defs, REF)
+  const schemas = { ...Object.fromEntries(defs), ...problems }
   return {
     openapi: '3.1.0',
     info: {

@@ -2,10 +2,7 @@
 import { createRequire } from 'node:module'
 import type { Readable, Writable } from 'node:stream'
 
-interface DicerStream extends Writable {
-  on(event: 'part', listener: (part: Readable) => void): this
-  on(event: 'error' | 'finish', listener: (error?: Error) => void): this
-}
+type DicerStream = Writable & { on(event: 'part', listener: (part: Readable) => void): DicerStream }
 
 export const Dicer = createRequire(import.meta.url)('@fastify/busboy/deps/dicer/lib/Dicer') as new (options: {
   readonly boundary: string

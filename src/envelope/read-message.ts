@@ -21,19 +21,23 @@ export const rootOf = (group: GroupField) => ({
 })
 
 /**
- * Reads one element as the group declares it.
- * @returns undefined when the root has another name
+ * Reads one element as the group of its name declares it.
+ * @returns the root's name when none of the groups bears it
  * Raises XmlRefusal when the text is not XML within the limits.
  */
-export const readElement = (text: string, group: GroupField): ReadMessage | { readonly racine: string } => {
-  const root = rootOf(group)
+export const readOneOf = <G extends GroupField>(
+  text: string,
+  groups: readonly G[],
+): { readonly group: G; readonly message: ReadMessage } | { readonly racine: string } => {
   let decoder: Decoder | undefined
-  let other: string | undefined
+  let group: G | undefined
+  let racine: string | undefined
   const handler: XmlHandler = {
     open(uri, local, _prefix, attributes, ligne, colonne) {
-      if (!decoder && other === undefined) {
-        if (local === root.name) decoder = new Decoder(root)
-        else other = local
+      if (racine === undefined) {
+        racine = local
+        group = groups.find((candidate) => candidate.name === local)
+        if (group) decoder = new Decoder(rootOf(group))
       }
       decoder?.open(uri, local, attributes, ligne, colonne)
     },
@@ -45,20 +49,31 @@ export const readElement = (text: string, group: GroupField): ReadMessage | { re
     },
   }
   readXml(text, handler, DEFAULT_LIMITS)
-  return decoder ?? { racine: other ?? '' }
+  return group && decoder ? { group, message: decoder } : { racine: racine ?? '' }
+}
+
+/** Reads one element as the group declares it; see `readOneOf`. */
+export const readElement = (text: string, group: GroupField): ReadMessage | { readonly racine: string } => {
+  const read = readOneOf(text, [group])
+  return 'racine' in read ? read : read.message
 }
 
 /** An `interfaceNuu` file, its application set apart under `demandeLogement`. */
 export interface ReadNuu {
   readonly entete: { readonly typeFichier?: string; readonly dateFichier?: string }
+  readonly entetePlace: { readonly ligne: number; readonly colonne: number } | undefined
   readonly versionInterface: string | undefined
   readonly message: ReadMessage
 }
 
-/** Reads an `interfaceNuu` file; the tokens of its findings count from the application's parent. */
+/** Reads an `interfaceNuu` file; see `unpackNuu`. */
 export const readInterfaceNuu = (text: string): ReadNuu | { readonly racine: string } => {
   const read = readElement(text, interfaceNuu)
-  if ('racine' in read) return read
+  return 'racine' in read ? read : unpackNuu(read)
+}
+
+/** Sets apart the application of a file; the tokens of its findings count from the application's parent. */
+export const unpackNuu = (read: ReadMessage): ReadNuu => {
   const value = read.value as {
     versionInterface?: string
     entete?: ReadNuu['entete']
@@ -67,6 +82,7 @@ export const readInterfaceNuu = (text: string): ReadNuu | { readonly racine: str
   const places = read.places.enfants?.['demande']
   return {
     entete: value.entete ?? {},
+    entetePlace: placeOf(read.places.enfants?.['entete']),
     versionInterface: value.versionInterface,
     message: {
       value: {
@@ -82,6 +98,8 @@ export const readInterfaceNuu = (text: string): ReadNuu | { readonly racine: str
     },
   }
 }
+
+const placeOf = (tree: PlaceTree | undefined) => tree && { ligne: tree.ligne, colonne: tree.colonne }
 
 const missingDemande = (place: PlaceTree): Constat =>
   constat('SNE-MOD-001', ['demandeLogement'], { nom: 'demandeLogement' }, { place, ancre: 'parent' })

@@ -345,7 +345,8 @@ export const demandeLogement = group(
 )
 export type DemandeLogement = Infer<typeof demandeLogement>
 
-const entete = group(
+/** Header of a file. */
+export const entete = group(
   'entete',
   {
     typeFichier: opt(keyword(TYPE_FICHIER, 'Type de fichier', 'Type of file')),
@@ -355,11 +356,14 @@ const entete = group(
   'Header',
 )
 
+/** What a file carries beside its header. */
+export const demande = group('demande', { demandeLogement }, 'Demande', 'Application')
+
 export const interfaceNuu = group(
   'interfaceNuu',
   {
     entete,
-    demande: opt(group('demande', { demandeLogement }, 'Demande', 'Application')),
+    demande: opt(demande),
   },
   'Fichier d’échange du SNE',
   'Exchange file of the SNE',

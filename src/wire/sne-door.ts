@@ -16,6 +16,7 @@ import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
 import { consulterDemande } from '../operation/consulter-demande.ts'
 import { deposerDemande } from '../operation/deposer-demande.ts'
 import type { Reply } from '../operation/operation.ts'
+import { jourOf, messageOf } from '../service/nuu.ts'
 import { asFault, type Body, readBody } from './bytes.ts'
 import type { Caller } from './caller.ts'
 import type { Doors } from './doors.ts'
@@ -115,12 +116,12 @@ const getNumUnique = async (exchange: Exchange): Promise<string> => {
   const handled = await handle(doors.ports, {
     operation: deposerDemande,
     porte: PORTE_SNE,
-    read: nuu.message,
+    read: messageOf(nuu),
     empreinte,
     correlation: exchange.correlation,
     caller: { ...exchange.caller, guichet: exchange.caller.guichet ?? nom[1] },
     cleEchange: `${nomFichier}:${empreinte}`,
-    jour: nuu.entete.dateFichier?.slice(0, 10),
+    jour: jourOf(nuu),
   })
   exchange.observe(handled.trace)
   const { reply } = handled

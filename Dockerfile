@@ -1,0 +1,19 @@
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json package-lock.json ./
+# No script of a dependency runs at installation; none needs to.
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+COPY bin ./bin
+COPY src ./src
+COPY schemas ./schemas
+COPY LICENSE README.md ./
+RUN install -d -o node -g node /data
+USER node
+ENV SNE_HOTE=0.0.0.0 SNE_PORT=8080 SNE_SQLITE=/data/sne.sqlite
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.SNE_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+STOPSIGNAL SIGTERM
+CMD ["node", "bin/sne-gateway.js", "serve"]

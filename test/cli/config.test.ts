@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { ConfigError, readConfig, SETTINGS } from '../../src/config.ts'
+
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+}
+
+t.test('without any variable the service listens to this machine only', async (t) => {
+  t.strictSame(readConfig({}), {
+    host: '127.0.0.1',
+    port: 8080,
+    databaseUrl: undefined,
+    sqliteFile: 'data/sne.sqlite',
+    keys: [],
+    publicUrl: undefined,
+    logLevel: 'info',
+    envelopeLimit: 1_048_576,
+    policy: [],
+    shutdownSeconds: 30,
+  })
+  t.strictSame(
+    readConfig({ SNE_PORT: '', SNE_CLE_APPEL: ' ' }),
+    readConfig({}),
+    'an empty variable is absent',
+  )
+})
+
+t.test('good values are read', async (t) => {
+  const config = readConfig({
+    SNE_PORT: '0',
+    SNE_DATABASE_URL: 'postgres://u:p@h/b',
+    SNE_CLE_APPEL: 'premiere-cle-assez-longue, seconde-cle-assez-longue',
+    SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr/passerelle',
+  })
+  t.equal(config.port, 0)
+  t.equal(config.databaseUrl, 'postgres://u:p@h/b')
+  t.strictSame(config.keys, ['premiere-cle-assez-longue', 'seconde-cle-assez-longue'])
+  t.equal(config.publicUrl, 'https://sne.exemple.fr/passerelle')
+})
+
+t.test('every bad variable is named at once, and none shows its value', async (t) => {
+  const bad: Readonly<Record<string, string>> = {
+    SNE_HOTE: 'mal écrit',
+    SNE_PORT: '65536',
+    SNE_DATABASE_URL: 'mysql://secret@h',
+    SNE_CLE_APPEL: 'courte-secret',
+    SNE_ADRESSE_PUBLIQUE: 'http://secret.exemple.fr',
+    SNE_NIVEAU_JOURNAL: 'verbeux',
+    SNE_LIMITE_ENVELOPPE: '1e6',
+    SNE_POLITIQUE: 'introuvable.json',
+    SNE_DELAI_ARRET: '-1',
+  }
+  const faults = faultsOf(bad)
+  t.strictSame(faults.map((fault) => fault.split(' ')[0]).sort(), Object.keys(bad).sort())
+  t.notMatch(faults.join('\n'), /secret/)
+  // Any text names a file: only the store can say that it cannot be opened.
+  t.strictSame(
+    Object.values(SETTINGS)
+      .map((s) => s.name)
+      .filter((name) => bad[name] === undefined),
+    ['SNE_SQLITE'],
+    'every other variable has a bad value here',
+  )
+})
+
+t.test('limits of the numbers', async (t) => {
+  for (const [name, min, max] of [
+    ['SNE_PORT', 0, 65_535],
+    ['SNE_LIMITE_ENVELOPPE', 1024, 67_108_864],
+    ['SNE_DELAI_ARRET', 1, 3600],
+  ] as const) {
+    t.strictSame([faultsOf({ [name]: `${min}` }), faultsOf({ [name]: `${max}` })], [[], []], name)
+    t.equal(faultsOf({ [name]: `${min - 1}` }).length, 1, name)
+    t.equal(faultsOf({ [name]: `${max + 1}` }).length, 1, name)
+  }
+})
+
+t.test('a public address without a key is refused: behind a proxy everyone seems local', async (t) => {
+  t.match(faultsOf({ SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr' }), [/SNE_CLE_APPEL/])
+})
+
+t.test('the policy is a file, checked line by line', async (t) => {
+  const dir = t.testdir()
+  const read = (content: string) => {
+    const file = join(dir, 'politique.json')
+    writeFileSync(file, content)
+    return { faults: faultsOf({ SNE_POLITIQUE: file }), file }
+  }
+  const line = { code: 'SNE-MOD-003', severite: 'avertissement', depuis: '2024-02-29', porte: 'soap' }
+  const good = read(JSON.stringify([line]))
+  t.strictSame(good.faults, [])
+  t.strictSame(readConfig({ SNE_POLITIQUE: good.file }).policy, [line])
+  t.match(read('[').faults, [/n’est pas du JSON/])
+  t.match(read('{}').faults, [/tableau JSON/])
+  t.match(read('[null]').faults, [/ligne 1, un objet/])
+  const wrong = {
+    code: 'toString',
+    severite: 'grave',
+    depuis: '2023-02-29',
+    guichet: 'x',
+    porte: '?',
+    autre: 1,
+  }
+  const [fault] = read(JSON.stringify([line, wrong])).faults
+  for (const name of Object.keys(wrong)) t.match(fault, new RegExp(`ligne 2, ${name} :`))
+  t.match(read('[{}]').faults, [/ligne 1, code.*ligne 1, severite/])
+})
+
+t.test('docs/exploitation.md lists the same variables, defaults and meanings', async (t) => {
+  const page = readFileSync(new URL('../../docs/exploitation.md', import.meta.url), 'utf8')
+  const rows = [...page.matchAll(/^\| `(SNE_[A-Z_]+)` \| (?:`([^`]*)`|–) \| (.*) \|$/gm)]
+  t.strictSame(
+    rows.map((row) => [row[1], row[2] ?? '', row[3]]),
+    Object.values(SETTINGS).map((s) => [s.name, s.initial, s.description]),
+  )
+  const named = new Set(page.match(/\bSNE_[A-Z_]+\b/g))
+  const known = new Set<string>(Object.values(SETTINGS).map((s) => s.name))
+  t.strictSame(
+    [...named].filter((name) => !known.has(name)),
+    [],
+    'no page speaks of an unknown variable',
+  )
+})

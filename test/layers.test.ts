@@ -1,0 +1,188 @@
+/** The ranks of `src/README.md`, held: imports look down, some packages stay where they belong, nothing goes round. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url))
+
+const RANKS: Readonly<Record<string, number>> = {
+  base: 0,
+  diagnostic: 0,
+  model: 0,
+  envelope: 1,
+  rules: 1,
+  store: 1,
+  service: 2,
+  operation: 3,
+  contract: 4,
+  wire: 5,
+  cli: 6,
+  'app.ts': 6,
+  'config.ts': 6,
+  'main.ts': 6,
+}
+
+/** Folders of one rank that may know each other. */
+const OPEN_RANKS = new Set([0, 6])
+
+/** Packages that only some files may name. */
+const KEPT: Readonly<Record<string, RegExp>> = {
+  fastify: /^(wire\/|app\.ts$)/,
+  ajv: /^(rules\/shape\.ts|config\.ts)$/,
+  saxes: /^envelope\//,
+  pg: /^store\//,
+  'node:sqlite': /^store\//,
+  xmlbuilder2: /^(envelope|contract)\//,
+  'fast-xml-parser': /^envelope\//,
+  commander: /^cli\//,
+  'cli-progress': /^cli\//,
+}
+
+interface Import {
+  readonly from: string
+  /** Path from `src/`, or the package's name. */
+  readonly to: string
+  readonly inside: boolean
+  readonly typeOnly: boolean
+}
+
+const FORMS = [
+  /^(import|export)\s+(type\s)?[^;'"]*?from\s+['"]([^'"]+)['"]/gm,
+  /^(import)\s+()['"]([^'"]+)['"]/gm,
+  /\b(import)\(\s*()['"]([^'"]+)['"]\s*\)/g,
+]
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+const textOf = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')]))
+
+const importsOf = (from: string): Import[] =>
+  FORMS.flatMap((form) =>
+    [...(textOf.get(from) ?? '').matchAll(form)].map((match) => {
+      const to = match[3] ?? ''
+      const inside = to.startsWith('.')
+      return {
+        from,
+        to: inside ? relative(SRC, join(SRC, dirname(from), to)) : to,
+        inside,
+        typeOnly: match[2] !== undefined && match[2] !== '',
+      }
+    }),
+  )
+
+const imports = files.flatMap(importsOf)
+const folderOf = (file: string) => file.split('/')[0] ?? ''
+
+t.test('the reading saw the sources', async (t) => {
+  t.ok(files.length > 40, `${files.length} files`)
+  t.ok(imports.length > 100, `${imports.length} imports`)
+  for (const name of ['fastify', 'pg', 'node:sqlite', 'saxes', 'ajv']) {
+    t.ok(
+      imports.some((i) => i.to === name),
+      `${name} is imported somewhere`,
+    )
+  }
+  const missing = imports.filter((i) => i.inside && !textOf.has(i.to)).map((i) => `${i.from} → ${i.to}`)
+  t.strictSame(missing, [], 'every import inside is a file')
+  t.strictSame(
+    files.map(folderOf).filter((folder) => RANKS[folder] === undefined),
+    [],
+    'every folder has a rank',
+  )
+})
+
+t.test('imports look down', async (t) => {
+  const wrong = imports.filter((i) => {
+    if (!i.inside || folderOf(i.from) === folderOf(i.to)) return false
+    const [own, other] = [RANKS[folderOf(i.from)] ?? -1, RANKS[folderOf(i.to)] ?? 99]
+    return other > own || (other === own && !OPEN_RANKS.has(own))
+  })
+  t.strictSame(
+    wrong.map((i) => `${i.from} → ${i.to}${i.typeOnly ? ' (type)' : ''}`),
+    [],
+  )
+})
+
+t.test('a service knows the ports of the store, not its drivers', async (t) => {
+  const wrong = imports.filter(
+    (i) => /^(service|operation|wire)\//.test(i.from) && /^store\/(?!ports\.ts$)/.test(i.to),
+  )
+  t.strictSame(
+    wrong.map((i) => `${i.from} → ${i.to}`),
+    [],
+  )
+})
+
+t.test('a package stays where it belongs', async (t) => {
+  const wrong = imports.filter((i) => {
+    const allowed = i.inside || i.typeOnly ? undefined : KEPT[i.to]
+    return allowed !== undefined && !allowed.test(i.from)
+  })
+  t.strictSame(
+    wrong.map((i) => `${i.from} → ${i.to}`),
+    [],
+  )
+})
+
+t.test('only main.ts touches the process', async (t) => {
+  const wrong = files.filter(
+    (file) => file !== 'main.ts' && /\bprocess\.(env|exit|exitCode)\b/.test(textOf.get(file) ?? ''),
+  )
+  t.strictSame(wrong, [])
+  t.match(textOf.get('main.ts'), /process\.env/)
+})
+
+/** Groups of files that reach each other (Tarjan); a file alone is none. */
+const cyclesOf = (edges: ReadonlyMap<string, readonly string[]>): string[][] => {
+  const order = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const cycles: string[][] = []
+  const visit = (node: string): number => {
+    const own = order.size
+    order.set(node, own)
+    stack.push(node)
+    let least = own
+    for (const next of edges.get(node) ?? []) {
+      if (!order.has(next)) least = Math.min(least, visit(next))
+      else if (stack.includes(next)) least = Math.min(least, order.get(next) ?? least)
+    }
+    low.set(node, least)
+    if (least === own) {
+      const group = stack.splice(stack.indexOf(node))
+      if (group.length > 1) cycles.push(group)
+    }
+    return least
+  }
+  for (const node of edges.keys()) if (!order.has(node)) visit(node)
+  return cycles
+}
+
+t.test('nothing goes round', async (t) => {
+  const twisted = new Map([
+    ['a', ['b']],
+    ['b', ['c']],
+    ['c', ['a', 'd']],
+    ['d', []],
+  ])
+  t.strictSame(
+    cyclesOf(twisted).map((group) => group.sort()),
+    [['a', 'b', 'c']],
+    'the search finds a cycle',
+  )
+  const edges = new Map(
+    files.map((file) => [
+      file,
+      imports.filter((i) => i.from === file && i.inside && !i.typeOnly).map((i) => i.to),
+    ]),
+  )
+  t.strictSame(cyclesOf(edges), [])
+})
+
+t.test('src/README.md lists the folders and files of src, with their ranks', async (t) => {
+  const rows = readFileSync(join(SRC, 'README.md'), 'utf8').matchAll(/^\| ([0-6]) \| `([^`]+?)\/?` \|/gm)
+  const listed = Object.fromEntries([...rows].map((row) => [row[2], Number(row[1])]))
+  const present = readdirSync(SRC).filter((name) => name !== 'README.md')
+  t.strictSame(Object.keys(listed).sort(), present.sort())
+  t.strictSame(listed, RANKS)
+})
