@@ -1,6 +1,6 @@
 /** Assembly: configuration and store in, a server with its doors out. Listens to nothing by itself. */
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
 import { OPERATIONS } from './operation/index.ts'
@@ -42,13 +42,12 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   const { store, clock = () => new Date(), operations = OPERATIONS } = ports
   const app = Fastify({
     logger: loggerOptions(config, ports),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
     genReqId: (request) => {
       const given = request.headers['x-correlation-id']
       return typeof given === 'string' && CORRELATION.test(given) ? given : randomUUID()
     },
-    requestIdLogLabel: 'correlation',
   })
   let draining = false
   app.decorate('drain', () => {

@@ -8,11 +8,13 @@ export const contrat = async (
   io: Io,
 ): Promise<Exit> => {
   if (!options.verifier) {
-    await saveContract(options.dossier)
-    io.stdout.write(`Contrat écrit dans ${options.dossier}.\n`)
+    const changed = saveContract(options.dossier)
+    io.stdout.write(
+      changed.length === 0 ? 'Rien à récrire.\n' : changed.map((file) => `écrit : ${file}\n`).join(''),
+    )
     return EXIT.accepted
   }
-  const differing = await contractDrift(options.dossier)
+  const differing = contractDrift(options.dossier)
   if (differing.length === 0) {
     io.stdout.write('Le contrat publié est celui des déclarations.\n')
     return EXIT.accepted

@@ -37,6 +37,7 @@ const exitCodes = (): string =>
 
 const declare = (io: Io, done: (exit: Exit) => void): Command => {
   const program = new Command('sne-gateway')
+    .usage('[options] [commande]')
     .description('Passerelle des services web synchrones du Système National d’Enregistrement')
     .exitOverride()
     .configureOutput({

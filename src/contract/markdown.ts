@@ -1,7 +1,8 @@
 /** Tables and heads of the generated documents. */
 
-/** First line of each generated document. */
-export const GENERATED_MD = '<!-- Produit par `npm run generate` ; ne pas modifier à la main. -->'
+/** First line of each generated document; also keeps the formatter off, which would realign the tables. */
+export const GENERATED_MD =
+  '<!-- biome-ignore-all format: produit par `npm run generate` ; ne pas modifier à la main. -->'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').trim()
 

@@ -116,7 +116,7 @@ t.test('the policy is a file, checked line by line', async (t) => {
 
 t.test('docs/exploitation.md lists the same variables, defaults and meanings', async (t) => {
   const page = readFileSync(new URL('../../docs/exploitation.md', import.meta.url), 'utf8')
-  const rows = [...page.matchAll(/^\| `(SNE_[A-Z_]+)` \| (?:`([^`]*)`|–) \| (.*) \|$/gm)]
+  const rows = [...page.matchAll(/^\| `(SNE_[A-Z_]+)` +\| (?:`([^`]*)`|–) +\| (.*?) +\|$/gm)]
   t.strictSame(
     rows.map((row) => [row[1], row[2] ?? '', row[3]]),
     Object.values(SETTINGS).map((s) => [s.name, s.initial, s.description]),

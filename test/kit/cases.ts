@@ -1,0 +1,203 @@
+/**
+ * Cases as folders: `fixtures/<operation>/<sentence>/` holds a request and what is expected of it.
+ *
+ * A request goes through every door that can carry it; each answer is brought back to one form, `Outcome`.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { Decoder } from '../../src/envelope/decode.ts'
+import { decodeBytes } from '../../src/envelope/encoding.ts'
+import { EnvelopeReader, SOAP_NS, type SoapVersion } from '../../src/envelope/read-envelope.ts'
+import { readElement, rootOf } from '../../src/envelope/read-message.ts'
+import { fieldAt } from '../../src/model/path.ts'
+import { OPERATIONS } from '../../src/operation/index.ts'
+import type { Operation } from '../../src/operation/operation.ts'
+
+export interface Finding {
+  readonly code: string
+  readonly chemin: string
+  /** Absent for JSON, which has no lines. */
+  readonly ligne?: number
+}
+
+export interface Outcome {
+  readonly decision?: string
+  readonly constats?: readonly Finding[]
+  readonly faute?: string
+}
+
+export interface Expected extends Outcome {
+  /** The fault in SOAP, when the envelope itself changes what is seen first. */
+  readonly fauteSoap?: string
+}
+
+export interface Case {
+  /** `deposer-demande/ok-demandeur-seul`. */
+  readonly name: string
+  readonly operation: Operation
+  readonly bytes: Buffer
+  readonly form: 'xml' | 'json'
+  readonly expected: Expected
+}
+
+const FIXTURES = new URL('../../fixtures/', import.meta.url)
+
+const camel = (kebab: string): string => kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+const folders = (url: URL): string[] =>
+  readdirSync(fileURLToPath(url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+
+const caseOf = (folder: string, sentence: string): Case => {
+  const operation = OPERATIONS.find((o) => o.name === camel(folder))
+  if (!operation) throw new Error(`fixtures/${folder}: no such operation`)
+  const file = (name: string) => fileURLToPath(new URL(`${folder}/${sentence}/${name}`, FIXTURES))
+  const form = existsSync(file('request.json')) ? 'json' : 'xml'
+  return {
+    name: `${folder}/${sentence}`,
+    operation,
+    bytes: readFileSync(file(`request.${form}`)),
+    form,
+    expected: existsSync(file('expect.json')) ? JSON.parse(readFileSync(file('expect.json'), 'utf8')) : {},
+  }
+}
+
+/** Every case, in the order of its name. */
+export const readCases = (): readonly Case[] =>
+  folders(FIXTURES).flatMap((folder) =>
+    folders(new URL(`${folder}/`, FIXTURES)).map((sentence) => caseOf(folder, sentence)),
+  )
+
+/** The codes that a case names. */
+export const codesOf = ({ expected }: Case): readonly string[] =>
+  [...(expected.constats ?? []).map((c) => c.code), expected.faute, expected.fauteSoap].filter(
+    (code) => code !== undefined,
+  )
+
+/** How the bytes of a request are written, so that an envelope can be written likewise around it. */
+const widthOf = (bytes: Buffer): 'latin1' | 'utf16le' | 'utf16be' => {
+  const [a, b] = bytes
+  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf16le'
+  return (a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c) ? 'utf16be' : 'latin1'
+}
+
+/** Puts an envelope around the root, on its own line, so that no line moves; what is not XML is left as it is. */
+export const wrap = (bytes: Buffer, version: SoapVersion): Buffer => {
+  const width = widthOf(bytes)
+  const text = width === 'utf16be' ? Buffer.from(bytes).swap16().toString('utf16le') : bytes.toString(width)
+  const root = /<[A-Za-z_]/.exec(text)
+  if (!root) return bytes
+  const wrapped = `${text.slice(0, root.index)}<soap:Envelope xmlns:soap="${SOAP_NS[version]}"><soap:Body>${text.slice(root.index)}</soap:Body></soap:Envelope>`
+  return width === 'utf16be' ? Buffer.from(wrapped, 'utf16le').swap16() : Buffer.from(wrapped, width)
+}
+
+interface Rapport {
+  readonly decision: string
+  readonly listeConstat: readonly Finding[]
+}
+
+const outcomeOf = (rapport: Rapport): Outcome => ({
+  decision: rapport.decision,
+  constats: rapport.listeConstat.map(({ code, chemin, ligne }) => ({
+    code,
+    chemin,
+    ...(ligne !== undefined && { ligne }),
+  })),
+})
+
+/** The code of the fault that a SOAP answer carries, if it carries one. */
+export const soapFault = (text: string): string | undefined =>
+  /<soap:Fault>.*<gui:code>(SNE-[A-Z]{3}-\d{3})<\/gui:code>/s.exec(text)?.[1]
+
+/** Sends in an envelope. The reply must be what the contract says, or this raises. */
+export const viaSoap = async (app: FastifyInstance, one: Case, version: SoapVersion): Promise<Outcome> => {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/soap/v1',
+    headers: { 'content-type': version === '1.1' ? 'text/xml' : 'application/soap+xml' },
+    payload: wrap(one.bytes, version),
+  })
+  const faute = soapFault(answer.body)
+  if (faute !== undefined) return { faute }
+  const reader = new EnvelopeReader(() => new Decoder(rootOf(one.operation.output))).read(answer.body)
+  if (reader.constats.length > 0) throw new Error(`${one.name}: reply outside the contract`)
+  return outcomeOf((reader.value as { rapport: Rapport }).rapport)
+}
+
+const viaRest = async (
+  app: FastifyInstance,
+  operation: Operation,
+  type: string,
+  payload: Buffer | string,
+) => {
+  const answer = await app.inject({
+    method: operation.method as 'POST',
+    url: operation.path,
+    headers: { 'content-type': type },
+    payload,
+  })
+  const body = answer.json<{ rapport?: Rapport; code?: string }>()
+  return body.rapport ? outcomeOf(body.rapport) : { faute: body.code ?? `HTTP ${answer.statusCode}` }
+}
+
+/** The same XML without envelope. */
+export const viaRestXml = (app: FastifyInstance, one: Case): Promise<Outcome> =>
+  viaRest(app, one.operation, 'application/xml', one.bytes)
+
+/** A request in JSON, as written. */
+export const viaRestJson = (app: FastifyInstance, one: Case, json: string): Promise<Outcome> =>
+  viaRest(app, one.operation, 'application/json', json)
+
+/** An operation that only reads: its target is in the address. */
+export const viaRestGet = async (app: FastifyInstance, one: Case): Promise<Outcome> => {
+  const value = valueOf(one)
+  const url = one.operation.path.replace(/\{(\w+)\}/g, (_, name: string) => String(value?.[name]))
+  const answer = await app.inject({ method: 'GET', url })
+  const body = answer.json<{ rapport?: Rapport; code?: string }>()
+  return body.rapport ? outcomeOf(body.rapport) : { faute: body.code ?? `HTTP ${answer.statusCode}` }
+}
+
+const valueOf = (one: Case): Readonly<Record<string, unknown>> | undefined => {
+  const read = readElement(decodeBytes(one.bytes, undefined), one.operation.input)
+  return 'racine' in read ? undefined : (read.value as Readonly<Record<string, unknown>>)
+}
+
+/** Findings of the XML reader that a JSON body can have too. */
+const IN_JSON = new Set([
+  'SNE-MOD-001',
+  'SNE-MOD-002',
+  'SNE-MOD-008',
+  'SNE-MOD-020',
+  'SNE-MOD-021',
+  'SNE-MOD-022',
+  'SNE-MOD-023',
+  'SNE-MOD-024',
+])
+const WORDS = new Set(['text', 'keyword', 'coded'])
+
+/**
+ * The JSON body that says what the XML says, wrong where the XML is wrong.
+ * @returns undefined when JSON has no such wrong: order, namespaces, attributes, repetition, an XML that is none
+ */
+export const toJson = (one: Case): string | undefined => {
+  if (one.expected.faute?.startsWith('SNE-XML') || one.expected.fauteSoap) return undefined
+  const read = readElement(decodeBytes(one.bytes, undefined), one.operation.input)
+  if ('racine' in read) return undefined
+  const value = structuredClone(read.value) as object
+  for (const { code, tokens } of read.constats) {
+    if (!IN_JSON.has(code)) return undefined
+    if (code === 'SNE-MOD-001') continue
+    const field = fieldAt(one.operation.input, tokens)
+    if (code === 'SNE-MOD-008' && !WORDS.has(field?.kind ?? '')) return undefined
+    const parent = tokens
+      .slice(0, -1)
+      .reduce<unknown>((v, token) => (v as Record<string | number, unknown>)[token], value)
+    const last = tokens.at(-1)
+    if (Array.isArray(parent) && typeof last !== 'number') return undefined
+    Object.assign(parent as object, { [last ?? '']: code === 'SNE-MOD-008' ? '' : '?' })
+  }
+  return JSON.stringify(value)
+}

@@ -1,0 +1,39 @@
+/** An application on a store in memory, with a fixed clock and its log kept. */
+import { buildApp } from '../../src/app.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/ports.ts'
+
+/** The instant that every test lives in. */
+export const NOW = new Date('2026-02-10T09:00:00Z')
+
+export interface Changes {
+  readonly config?: Partial<Config>
+  /** Replaces some of the store's deeds. */
+  readonly store?: Partial<Store>
+}
+
+/** Opens an application; closed with its store when the test given ends, or by `close`. */
+export const openApp = async (
+  t?: { teardown(close: () => Promise<void>): void } | undefined,
+  changes: Changes = {},
+) => {
+  const kept = await openStore({ sqliteFile: ':memory:' })
+  const store = new Proxy(kept, {
+    get: (target, name) => {
+      const deed = changes.store?.[name as keyof Store] ?? target[name as keyof Store]
+      return typeof deed === 'function' ? deed.bind(target) : deed
+    },
+  })
+  const log: string[] = []
+  const app = await buildApp(
+    { ...readConfig({ SNE_SQLITE: ':memory:', SNE_DELAI_ARRET: '1' }), logLevel: 'info', ...changes.config },
+    { store, clock: () => NOW, log: { write: (line) => log.push(line) } },
+  )
+  const close = async () => {
+    await app.close()
+    await kept.close()
+  }
+  t?.teardown(close)
+  return { app, store, log, close }
+}
