@@ -1,5 +1,7 @@
-/** Headers of MIME: a content type with its parameters, as real clients write them (quoted, escaped, in any order). */
+/** Headers of MIME: a block of lines, and a content type with its parameters, as real clients write them. */
+import { XmlRefusal } from './refusal.ts'
 
+/** A content type, its parameters unquoted. */
 export interface ContentType {
   /** Lower case, without parameters. */
   readonly type: string
@@ -17,4 +19,20 @@ export const parseContentType = (value: string): ContentType => {
     params[key] ??= quoted === undefined ? (bare ?? '') : quoted.replace(/\\([\s\S])/g, '$1')
   }
   return { type: (value.split(';')[0] ?? '').trim().toLowerCase(), params }
+}
+
+/** Headers by their name in lower case, unfolded; the first of two wins. */
+export type MimeHeaders = Readonly<Record<string, string>>
+
+/** Reads the header lines of a part, without the blank line that ends them. Raises SNE-ENV-020 on any other line. */
+export const parseHeaders = (block: string): MimeHeaders => {
+  const headers: Record<string, string> = Object.create(null)
+  for (const line of block.replace(/\r\n(?=[ \t])/g, '').split('\r\n')) {
+    if (line === '') continue
+    const found = /^([!-9;-~]+)[ \t]*:([^\r\n]*)$/.exec(line)
+    if (!found) throw new XmlRefusal('SNE-ENV-020')
+    const [, name = '', value = ''] = found
+    headers[name.toLowerCase()] ??= value.trim()
+  }
+  return headers
 }

@@ -42,7 +42,7 @@ const complementPersonne = group(
     nir: opt(
       text(15, 'NIR', 'National identification number', {
         ...identity,
-        pattern: '[12378][0-9]{4}[0-9AB][0-9]{7}([0-9]{2})?',
+        pattern: '[12378][0-9]{5}[0-9AB][0-9]{6}([0-9]{2})?',
       }),
     ),
     telPortable: opt(

@@ -2,6 +2,7 @@
 import { demandeLogement } from '../model/demande.ts'
 import { keyword, NS_MODELE, opt } from '../model/field.ts'
 import { complementIdentite } from '../model/guichet.ts'
+import { isCodeOf } from '../model/nomenclature/code-list.ts'
 import { NATURE_VERIFICATION } from '../model/nomenclature/echange.ts'
 import { operation } from './operation.ts'
 
@@ -18,6 +19,6 @@ export const verifierDemande = operation({
     complementIdentite: opt(complementIdentite),
   },
   output: {},
-  nature: (input) => input.nature ?? 'CRE',
+  nature: ({ nature }) => (nature !== undefined && isCodeOf(NATURE_VERIFICATION, nature) ? nature : 'CRE'),
   run: async () => ({}),
 })

@@ -153,14 +153,14 @@ export const viaRestJson = (app: FastifyInstance, one: Case, json: string): Prom
 
 /** An operation that only reads: its target is in the address. */
 export const viaRestGet = async (app: FastifyInstance, one: Case): Promise<Outcome> => {
-  const value = valueOf(one)
+  const value = requestValue(one)
   const url = one.operation.path.replace(/\{(\w+)\}/g, (_, name: string) => String(value?.[name]))
   const answer = await app.inject({ method: 'GET', url })
   const body = answer.json<{ rapport?: Rapport; code?: string }>()
   return body.rapport ? outcomeOf(body.rapport) : { faute: body.code ?? `HTTP ${answer.statusCode}` }
 }
 
-const valueOf = (one: Case): Readonly<Record<string, unknown>> | undefined => {
+const requestValue = (one: Case): Readonly<Record<string, unknown>> | undefined => {
   const read = readElement(decodeBytes(one.bytes, undefined), one.operation.input)
   return 'racine' in read ? undefined : (read.value as Readonly<Record<string, unknown>>)
 }

@@ -1,0 +1,226 @@
+/** Codes and cases, both ways: every code of the catalogue is raised somewhere, and no case names an unknown one. */
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import t from 'tap'
+import { CODES, type Code } from '../src/diagnostic/catalogue.ts'
+import { StoreUnavailable } from '../src/store/ports.ts'
+import { codesOf, readCases, soapFault, wrap } from './kit/cases.ts'
+import { type Changes, openApp } from './kit/open-app.ts'
+
+const cases = readCases()
+const caseNamed = (name: string) => {
+  const found = cases.find((one) => one.name === name)
+  if (!found) throw new Error(`no case ${name}`)
+  return found
+}
+const alone = caseNamed('deposer-demande/ok-demandeur-seul')
+const aloneText = alone.bytes.toString('utf8')
+
+/** A request that no file can carry: a header, a MIME frame, a store that fails. */
+interface Drill {
+  readonly code: Code
+  readonly why: string
+  readonly request: InjectOptions | ((app: FastifyInstance) => Promise<InjectOptions>)
+  readonly changes?: Changes
+}
+
+const soap = (payload: string | Buffer, headers: Record<string, string> = {}): InjectOptions => ({
+  method: 'POST',
+  url: '/soap/v1',
+  headers: { 'content-type': 'text/xml; charset=utf-8', ...headers },
+  payload,
+})
+const rest = (payload: string | Buffer, headers: Record<string, string> = {}): InjectOptions => ({
+  method: 'POST',
+  url: '/v1/demandes',
+  headers: { 'content-type': 'application/xml', ...headers },
+  payload,
+})
+const SOAP11 = 'http://schemas.xmlsoap.org/soap/envelope/'
+const envelope = (inside: string, ns = SOAP11) =>
+  `<soap:Envelope xmlns:soap="${ns}">${inside}</soap:Envelope>`
+const wrapped = wrap(alone.bytes, '1.1')
+
+interface Part {
+  readonly headers: readonly string[]
+  readonly body: string
+}
+const multipart = (parts: readonly Part[], type = 'text/xml', more = '', end = '--b--'): InjectOptions =>
+  soap([...parts.flatMap((part) => ['--b', ...part.headers, '', part.body]), end, ''].join('\r\n'), {
+    'content-type': `multipart/related; boundary=b; type="${type}"${more}`,
+  })
+const root: Part = { headers: ['Content-Type: text/xml', 'Content-ID: <racine>'], body: wrapped.toString() }
+const piece = (id: string): Part => ({
+  headers: ['Content-Type: text/plain', `Content-ID: <${id}>`],
+  body: 'x',
+})
+
+/** The file of an exchange by the door SNE 02.01, in base64. */
+const nuu = (typeFichier: string, dateFichier: string): string => {
+  const demande = /<demandeLogement[\s\S]*<\/demandeLogement>/.exec(aloneText)?.[0] ?? ''
+  return `<n:interfaceNuu xmlns:n="http://nuu.application.i2/" versionInterface="02.01"><n:entete><n:typeFichier>${typeFichier}</n:typeFichier><n:dateFichier>${dateFichier}</n:dateFichier></n:entete><n:demande>${demande}</n:demande></n:interfaceNuu>`
+}
+const sne = (parameters: string): InjectOptions => ({
+  method: 'POST',
+  url: '/services/DemandeLogementImplService/',
+  headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
+  payload: envelope(
+    `<soap:Body><w:numUniqueParametres xmlns:w="http://ws.metier.nuu.application.i2/">${parameters}</w:numUniqueParametres></soap:Body>`,
+    'http://www.w3.org/2003/05/soap-envelope',
+  ),
+})
+const NOM_FICHIER = '<nomFichierDemande>DEMG1226-202602100900-000001.xml</nomFichierDemande>'
+const file = (typeFichier: string, dateFichier: string) =>
+  sne(
+    `${NOM_FICHIER}<fichierDemande>${Buffer.from(nuu(typeFichier, dateFichier)).toString('base64')}</fichierDemande>`,
+  )
+
+const LIMIT = 4096
+const broken = (error: Error) => ({
+  depose: () => Promise.reject(error),
+})
+
+const DRILLS: readonly Drill[] = [
+  {
+    code: 'SNE-XML-012',
+    why: 'a file of that size has no place here',
+    request: rest(`${aloneText}${' '.repeat(LIMIT)}`),
+    changes: { config: { envelopeLimit: LIMIT } },
+  },
+  { code: 'SNE-ENV-001', why: 'the envelope itself', request: soap('<Envelope xmlns="urn:autre"/>') },
+  { code: 'SNE-ENV-002', why: 'the envelope itself', request: soap(envelope('<soap:Body/>')) },
+  {
+    code: 'SNE-ENV-003',
+    why: 'the envelope itself',
+    request: soap(
+      wrapped
+        .toString()
+        .replace(
+          '<soap:Body>',
+          '<soap:Header><j:jeton xmlns:j="urn:autre" soap:mustUnderstand="1"/></soap:Header><soap:Body>',
+        ),
+    ),
+  },
+  {
+    code: 'SNE-ENV-004',
+    why: 'the envelope itself',
+    request: soap(envelope('<soap:Body><supprimerDemande xmlns="urn:sne:guichet:v1"/></soap:Body>')),
+  },
+  {
+    code: 'SNE-ENV-005',
+    why: 'an HTTP header',
+    request: soap(wrapped, { soapaction: '"urn:sne:guichet:v1/consulterDemande"' }),
+  },
+  {
+    code: 'SNE-ENV-006',
+    why: 'an HTTP header',
+    request: rest(alone.bytes, { 'content-type': 'text/plain' }),
+  },
+  { code: 'SNE-ENV-008', why: 'an address', request: { method: 'GET', url: '/v1/inconnue' } },
+  { code: 'SNE-ENV-009', why: 'an HTTP header', request: rest(alone.bytes, { 'content-encoding': 'gzip' }) },
+  { code: 'SNE-ENV-010', why: 'an HTTP header', request: rest(alone.bytes, { 'x-guichet': 'G12' }) },
+  { code: 'SNE-ENV-020', why: 'a MIME frame', request: multipart([root], 'text/xml', '', '--b') },
+  { code: 'SNE-ENV-021', why: 'a MIME frame', request: multipart([root], 'text/xml', '; start="<autre>"') },
+  {
+    code: 'SNE-ENV-022',
+    why: 'a MIME frame',
+    request: multipart([root, ...Array.from({ length: 8 }, (_, i) => piece(`p${i}`))]),
+  },
+  {
+    code: 'SNE-ENV-023',
+    why: 'a MIME frame',
+    request: multipart([{ ...root, headers: [...root.headers, 'Content-Transfer-Encoding: x-uuencode'] }]),
+  },
+  { code: 'SNE-ENV-024', why: 'a MIME frame', request: multipart([root, piece('p'), piece('p')]) },
+  {
+    code: 'SNE-ENV-025',
+    why: 'a parameter of the door SNE 02.01',
+    request: sne(`${NOM_FICHIER}<fichierDemande>?</fichierDemande>`),
+  },
+  {
+    code: 'SNE-ENV-026',
+    why: 'a parameter of the door SNE 02.01',
+    request: sne('<nomFichierDemande>demande.xml</nomFichierDemande>'),
+  },
+  { code: 'SNE-ENV-027', why: 'a file of the door SNE 02.01', request: file('REN', '2026-02-10T09:00:00Z') },
+  {
+    code: 'SNE-MOD-021',
+    why: 'only a file of the door SNE 02.01 has an instant',
+    request: file('CRE', 'hier'),
+  },
+  { code: 'SNE-COH-027', why: 'an HTTP header', request: rest(alone.bytes, { 'x-guichet': 'H9999' }) },
+  {
+    code: 'SNE-DRO-001',
+    why: 'a server with keys',
+    request: rest(alone.bytes),
+    changes: { config: { keys: ['une-cle-de-seize-signes'] } },
+  },
+  {
+    code: 'SNE-DRO-002',
+    why: 'SNE-COH-001 refuses it first, unless a policy says otherwise',
+    request: rest(aloneText.replace('<numGuichet>G1226</numGuichet>', '')),
+    changes: { config: { policy: [{ code: 'SNE-COH-001', severite: 'avertissement' }] } },
+  },
+  {
+    code: 'SNE-SRV-001',
+    why: 'a store that breaks',
+    request: rest(alone.bytes),
+    changes: { store: broken(new Error('secret')) },
+  },
+  {
+    code: 'SNE-SRV-002',
+    why: 'a store that does not answer',
+    request: rest(alone.bytes),
+    changes: { store: broken(new StoreUnavailable('secret')) },
+  },
+  {
+    code: 'SNE-SRV-003',
+    why: 'two messages',
+    request: async (app) => {
+      const key = { 'idempotency-key': 'exemple-0003' }
+      await app.inject(rest(alone.bytes, key))
+      return rest(aloneText.replace('Odile', 'Odette'), key)
+    },
+  },
+]
+
+/** Codes that nothing raises yet. A code that some test raises must leave this list. */
+const UNRAISED: Readonly<Partial<Record<Code, string>>> = {
+  'SNE-SRV-004': 'a draining server says so on /ready only',
+}
+
+/** Every code that an answer names: a fault's, a report's, an anomaly's. */
+const codesIn = (body: string): readonly string[] => {
+  const fault = soapFault(body)
+  if (fault !== undefined) return [fault]
+  return body.match(/SNE-[A-Z]{3}-\d{3}/g) ?? []
+}
+
+for (const { code, why, request, changes } of DRILLS) {
+  t.test(`${code} is raised (${why})`, async (t) => {
+    const { app, log } = await openApp(t, changes)
+    const answer = await app.inject(typeof request === 'function' ? await request(app) : request)
+    t.ok(codesIn(answer.body).includes(code), answer.body.slice(0, 400))
+    t.notMatch(answer.body, /secret/, 'the answer says nothing of the cause')
+    t.notMatch(log.join(''), /Odile|Grandin/, 'the log says nothing of the content')
+  })
+}
+
+t.test('every code is raised by a case or a drill, and none is unknown', async (t) => {
+  const raised = new Set<string>([...cases.flatMap(codesOf), ...DRILLS.map(({ code }) => code)])
+  t.ok(raised.size > 80, `${raised.size} codes`)
+  t.strictSame(
+    CODES.filter((code) => !raised.has(code) && !UNRAISED[code]),
+    [],
+    'never raised',
+  )
+  t.strictSame(
+    Object.keys(UNRAISED).filter((code) => raised.has(code)),
+    [],
+    'said unraised and raised',
+  )
+  t.strictSame(
+    [...raised].filter((code) => !(CODES as readonly string[]).includes(code)),
+    [],
+    'unknown',
+  )
+})
