@@ -44,12 +44,17 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     logger: loggerOptions(config, ports),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
+    return503OnClosing: false,
     genReqId: (request) => {
       const given = request.headers['x-correlation-id']
       return typeof given === 'string' && CORRELATION.test(given) ? given : randomUUID()
     },
   })
   let draining = false
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
   app.decorate('drain', () => {
     draining = true
   })
@@ -58,6 +63,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   app.addHook('onRequest', async (request, reply) => {
     markStart(request)
     reply.header('x-correlation-id', request.id)
+    if (closing) throw fault('SNE-SRV-004', {})
   })
   const observers = figures(app, store)
   const doors: Doors = {

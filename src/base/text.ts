@@ -32,7 +32,8 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
   if (name.length > NAME_MAX) return undefined
   const asked = name.toLowerCase()
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  // Between codes of one or two characters, every code is near: only the case may differ.
+  let bestDistance = name.length <= 2 ? 1 : Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
     const d = distance(asked, candidate.toLowerCase())
     if (d < bestDistance) {

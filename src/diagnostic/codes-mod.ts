@@ -74,10 +74,10 @@ export const CODES_MOD = {
   ),
   'SNE-MOD-011': entry(
     'erreur',
-    'Du texte est écrit directement dans {nom}, qui n’admet que des éléments.',
-    'Text is written directly in {nom}, which only admits elements.',
-    'Retirez ce texte ou placez-le dans l’élément voulu.',
-    'Remove that text or put it in the element meant.',
+    'Du texte est écrit directement dans {nom}, qui n’en admet pas.',
+    'Text is written directly in {nom}, which admits none.',
+    'Retirez ce texte ; un code s’écrit dans l’attribut code, une valeur dans son élément.',
+    'Remove that text; a code goes in the attribute code, a value in its element.',
   ),
   'SNE-MOD-012': entry(
     'erreur',

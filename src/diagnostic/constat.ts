@@ -50,7 +50,8 @@ export interface ConstatRendered {
   readonly code: string
   readonly severite: string
   readonly chemin: string
-  readonly pointeur: string
+  /** Absent when the finding is on the message itself. */
+  readonly pointeur?: string
   readonly ligne?: number
   readonly colonne?: number
   readonly ancre?: string
@@ -77,7 +78,7 @@ export const renderConstat = (c: Constat, chemin: string): ConstatRendered => {
     code: c.code,
     severite: c.severite,
     chemin,
-    pointeur: pointerOf(c.tokens),
+    ...(c.tokens.length > 0 && { pointeur: pointerOf(c.tokens) }),
     ...(c.place && { ligne: c.place.ligne, colonne: c.place.colonne }),
     ...(c.ancre && { ancre: c.ancre }),
     texteFr: fill(fr, c.params),

@@ -36,6 +36,8 @@ interface Frame {
   text: string
   strayText: boolean
   hasChild: boolean
+  /** Said to be nil: its emptiness is not reported too. */
+  isNil: boolean
 }
 
 const put = (container: Value, key: string | number, value: unknown): void => {
@@ -109,7 +111,7 @@ export class Decoder {
     const frame = this.#stack.at(-1)
     if (!frame) return true
     if (frame.strayText) this.#add('SNE-MOD-011', this.#tokens(), { nom: frame.name }, frame.place)
-    if (frame.plan?.kind === 'leaf' && !frame.hasChild) {
+    if (frame.plan?.kind === 'leaf' && !frame.hasChild && !(frame.isNil && frame.text === '')) {
       const read = readLexical(frame.plan.field, frame.text, frame.name, () => this.#tokens(), frame.place)
       if ('value' in read) put(frame.into, frame.key, read.value)
       else this.constats.push(read.constat)
@@ -213,6 +215,7 @@ export class Decoder {
       text: '',
       strayText: false,
       hasChild: false,
+      isNil: false,
     }
     this.#stack.push(frame)
     this.#readAttributes(frame, plan, attributes)
@@ -225,8 +228,10 @@ export class Decoder {
     const met = new Set<string>()
     for (const { uri, local, value } of attributes) {
       if (uri === XSI) {
-        if (local === 'nil') this.#add('SNE-MOD-009', this.#tokens(), { nom }, place)
-        else if (local === 'type') this.#add('SNE-MOD-010', this.#tokens(), { nom }, place)
+        if (local === 'nil') {
+          frame.isNil = true
+          this.#add('SNE-MOD-009', this.#tokens(), { nom }, place)
+        } else if (local === 'type') this.#add('SNE-MOD-010', this.#tokens(), { nom }, place)
         else if (local !== 'schemaLocation' && local !== 'noNamespaceSchemaLocation') {
           this.#add('SNE-MOD-006', this.#tokens(), { nom: local }, place)
         }

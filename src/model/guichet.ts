@@ -82,7 +82,7 @@ const constat = group(
       'Severity: fatale, erreur, avertissement, information',
     ),
     chemin: text(500, 'Chemin de l’élément', 'Path of the element'),
-    pointeur: text(500, 'Pointeur JSON', 'JSON pointer'),
+    pointeur: opt(text(500, 'Pointeur JSON', 'JSON pointer')),
     ligne: opt(integer(1, 10_000_000, 'Ligne dans le texte reçu', 'Line in the text received')),
     colonne: opt(integer(1, 10_000_000, 'Colonne dans le texte reçu', 'Column in the text received')),
     ancre: opt(

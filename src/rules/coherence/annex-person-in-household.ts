@@ -7,6 +7,7 @@ import { personsOf } from './household.ts'
 export const annexPersonInHousehold: Rule = {
   code: 'SNE-COH-030',
   *check(demande) {
+    if (!demande.personnePhysique) return
     const household = new Set(
       [...personsOf(demande)].map((p) => `${foldName(p.prenom ?? '')}|${p.dateNaissance}`),
     )

@@ -5,9 +5,10 @@ import type { Rule } from '../rule.ts'
 
 export const creationAfterBirth: Rule = {
   code: 'SNE-COH-008',
-  *check(demande) {
+  *check(demande, { jour }) {
     const created = demande.dateCreationDemande
     const birth = demande.personnePhysique?.demandeur?.dateNaissance
-    if (created && birth && created < birth) yield constat('SNE-COH-008', ['dateCreationDemande'], {})
+    if (created && birth && birth <= jour && created < birth)
+      yield constat('SNE-COH-008', ['dateCreationDemande'], {})
   },
 }

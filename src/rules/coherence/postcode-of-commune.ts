@@ -8,7 +8,13 @@ export const postcodeOfCommune: Rule = {
   code: 'SNE-COH-033',
   *check(demande) {
     for (const { tokens, commune, codePostal } of communesNamed(demande)) {
-      if (codePostal === undefined || !findCommune(commune) || isPostcodeOf(codePostal, commune)) continue
+      if (
+        codePostal === undefined ||
+        !/^[0-9]{5}$/.test(codePostal) ||
+        !findCommune(commune) ||
+        isPostcodeOf(codePostal, commune)
+      )
+        continue
       yield constat('SNE-COH-033', [...tokens.slice(0, -1), 'codePostal'], { commune })
     }
   },

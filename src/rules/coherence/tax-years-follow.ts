@@ -11,7 +11,7 @@ export const taxYearsFollow: Rule = {
       const un = adult.revenuFiscal?.anneeMoins1
       const deux = adult.revenuFiscal?.anneeMoins2
       const gap = un !== undefined && deux !== undefined && deux !== un - 1
-      const future = Math.max(un ?? 0, deux ?? 0) > yearOf(jour)
+      const future = Math.max(un ?? 0, deux ?? 0) >= yearOf(jour)
       if (gap || future)
         yield constat('SNE-COH-023', [...tokens, 'revenuFiscal'], { un: un ?? '-', deux: deux ?? '-' })
     }
