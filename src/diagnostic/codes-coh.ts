@@ -83,7 +83,7 @@ export const CODES_COH = {
     { source: 'service-public.fr, F10007' },
   ),
   'SNE-COH-011': entry(
-    'erreur',
+    'avertissement',
     'La localisation {commune} est demandée deux fois.',
     'The place {commune} is asked for twice.',
     'Retirez la répétition.',
@@ -107,7 +107,7 @@ export const CODES_COH = {
     { source: 'Cerfa 14069' },
   ),
   'SNE-COH-014': entry(
-    'erreur',
+    'avertissement',
     'Le motif {motif} est donné deux fois.',
     'The reason {motif} is given twice.',
     'Retirez la répétition.',
@@ -203,7 +203,7 @@ export const CODES_COH = {
     { source: 'règle de la passerelle' },
   ),
   'SNE-COH-026': entry(
-    'erreur',
+    'avertissement',
     'La ressource {code} est donnée deux fois dans {liste}.',
     'The resource {code} is given twice in {liste}.',
     'Additionnez les montants sous un seul code.',

@@ -116,7 +116,10 @@ export const readXml = (text: string, handler: XmlHandler, limits: XmlLimits, ru
     refuse('SNE-XML-001', { detail: neutral(message) })
   })
   // Rare, and not said in vain: a seventh handler turns the parser into a dictionary, six times slower.
-  if (rules.processingInstructions !== 'accepte' && text.indexOf('<?', 1) !== -1) {
+  if (
+    rules.processingInstructions !== 'accepte' &&
+    text.indexOf('<?', version === undefined ? 0 : 1) !== -1
+  ) {
     parser.on('processinginstruction', () => {
       throw new XmlRefusal('SNE-XML-003', {}, placeAt(text, text.lastIndexOf('<?', parser.position - 2)))
     })

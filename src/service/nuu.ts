@@ -13,8 +13,12 @@ const NATURES: Readonly<Record<string, Nature>> = {
   RAD: 'RAD',
 }
 
-/** What a file is for; a creation when it does not say. */
-export const natureOf = (nuu: ReadNuu): Nature => NATURES[nuu.entete.typeFichier ?? 'CRE'] ?? 'CRE'
+/** What a file is for; when it does not say, a change if it bears a number, else a creation. */
+export const natureOf = (nuu: ReadNuu): Nature => {
+  const { demandeLogement } = nuu.message.value as { demandeLogement?: { numUnique?: string } }
+  const unsaid = demandeLogement?.numUnique === undefined ? 'CRE' : 'MOD'
+  return NATURES[nuu.entete.typeFichier ?? unsaid] ?? 'CRE'
+}
 
 /** Reference day of a file: the date it bears. */
 export const jourOf = (nuu: ReadNuu): string | undefined => nuu.entete.dateFichier?.slice(0, 10)

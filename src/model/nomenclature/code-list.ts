@@ -11,12 +11,12 @@ export interface CodeList<C extends string = string> {
  * @param name stem of the list's name, as in the SNE's own lists
  * @param labels code → French label
  */
-export const codeList = <const R extends Readonly<Record<string, string>>>(
+export const codeList = <const R extends Readonly<Record<string | number, string>>>(
   name: string,
   labels: R,
   source = 'listes de codes SNE 02.01',
-): CodeList<keyof R & string> => {
-  const codes = Object.keys(labels) as (keyof R & string)[]
+): CodeList<`${keyof R & (string | number)}`> => {
+  const codes = Object.keys(labels) as `${keyof R & (string | number)}`[]
   // JavaScript lists integer-like keys first: a list of numbers is put back in its own order.
   if (codes.every((code) => /^[0-9]+$/.test(code))) codes.sort()
   return { name, source, labels, codes }

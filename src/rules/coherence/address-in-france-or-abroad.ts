@@ -11,6 +11,8 @@ export const addressInFranceOrAbroad: Rule = {
     const ou = address.etranger ? 'à l’étranger' : 'en France'
     for (const nom of ['codePostal', 'commune'] as const) {
       if ((address[nom] === undefined) === address.etranger) continue
+      // A foreign postcode may have five digits too.
+      if (address.etranger && nom === 'codePostal') continue
       const tokens = ['personnePhysique', 'demandeur', 'adressePostale', nom]
       yield constat('SNE-COH-034', tokens, { ou, nom }, address.etranger ? {} : { ancre: 'parent' })
     }

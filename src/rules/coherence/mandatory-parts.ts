@@ -23,6 +23,8 @@ export const mandatoryParts: Rule = {
   code: 'SNE-COH-001',
   *check(demande, { nature }) {
     for (const nom of PARTS[nature]) {
+      // An association gives identity, address and dwelling sought only.
+      if (nom === 'motifDemande' && demande.association) continue
       if (demande[nom] === undefined) yield constat('SNE-COH-001', [nom], { nom }, { ancre: 'parent' })
     }
     const someone = nature === 'RAD' || demande.personnePhysique || demande.association
