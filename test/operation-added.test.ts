@@ -1,0 +1,67 @@
+/** The recipe “add an operation”, performed on a toy: one declaration, one line, one service method, and it is everywhere. */
+import t from 'tap'
+import { buildApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { integer, text } from '../src/model/field.ts'
+import { OPERATIONS } from '../src/operation/index.ts'
+import { operation } from '../src/operation/operation.ts'
+import { openStore } from '../src/store/open.ts'
+
+/** The service method of the toy. */
+const count = async (mot: string) => ({ longueur: [...mot].length })
+
+/** Its one declaration. */
+const compterLettres = operation({
+  name: 'compterLettres',
+  since: '1.0',
+  label: { fr: 'Compter les lettres d’un mot', en: 'Count the letters of a word' },
+  rest: 'POST /v1/lettres',
+  writes: false,
+  target: {},
+  payload: { mot: text(20, 'Mot', 'Word', { pattern: '[a-zé]+' }) },
+  output: { longueur: integer(1, 20, 'Longueur', 'Length') },
+  run: (input) => count(input.mot),
+})
+
+t.test('a declared operation is served through every door', async (t) => {
+  const store = await openStore({ sqliteFile: ':memory:' })
+  const config = readConfig({ SNE_NIVEAU_JOURNAL: 'silent' })
+  // Its one line.
+  const app = await buildApp(config, { store, operations: [...OPERATIONS, compterLettres] })
+  t.teardown(async () => {
+    await app.close()
+    await store.close()
+  })
+  const json = (mot: unknown) => app.inject({ method: 'POST', url: '/v1/lettres', payload: { mot } })
+  const accepted = await json('été')
+  t.equal(accepted.statusCode, 200)
+  t.match(accepted.json(), { longueur: 3, rapport: { decision: 'ACCEPTEE' } })
+
+  const refused = await json('Été')
+  t.equal(refused.statusCode, 422)
+  t.match(refused.json().rapport.listeConstat, [{ code: 'SNE-MOD-032', chemin: '/compterLettres/mot' }])
+
+  const xml = '<compterLettres xmlns="urn:sne:guichet:v1"><mot>mot</mot></compterLettres>'
+  const rest = await app.inject({
+    method: 'POST',
+    url: '/v1/lettres',
+    headers: { 'content-type': 'application/xml' },
+    payload: xml,
+  })
+  t.equal(rest.json().longueur, 3)
+  for (const [type, namespace] of [
+    ['text/xml', 'http://schemas.xmlsoap.org/soap/envelope/'],
+    ['application/soap+xml', 'http://www.w3.org/2003/05/soap-envelope'],
+  ]) {
+    const envelope = `<e:Envelope xmlns:e="${namespace}"><e:Body>${xml}</e:Body></e:Envelope>`
+    const soap = await app.inject({
+      method: 'POST',
+      url: '/soap/v1',
+      headers: { 'content-type': type },
+      payload: envelope,
+    })
+    t.equal(soap.statusCode, 200)
+    t.match(soap.body, '<gui:compterLettresResponse')
+    t.match(soap.body, '<gui:longueur>3</gui:longueur>')
+  }
+})
