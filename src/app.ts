@@ -80,7 +80,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   soapDoor(app, doors)
   restDoor(app, doors)
   sneDoor(app, doors)
-  contractDoor(app, config.publicUrl)
+  contractDoor(app, operations, config.publicUrl)
   health(app, store, () => draining)
   answerErrors(app, config, observers.observeFault)
   for (const operation of operations) prepareShape(operation.input)

@@ -64,4 +64,12 @@ t.test('a declared operation is served through every door', async (t) => {
     t.match(soap.body, '<gui:compterLettresResponse')
     t.match(soap.body, '<gui:longueur>3</gui:longueur>')
   }
+
+  const wsdl = await app.inject('/soap/v1?wsdl')
+  t.match(wsdl.body, '<wsdl:operation name="compterLettres">')
+  t.match((await app.inject('/openapi.json')).json().paths, {
+    '/v1/lettres': { post: { operationId: 'compterLettres' } },
+  })
+  t.match((await app.inject('/schemas/guichet-v1.xsd')).body, 'name="compterLettresResponse"')
+  t.match((await app.inject('/schemas/dictionnaire.json')).body, '/compterLettres/mot')
 })

@@ -2,7 +2,7 @@
 import { interfaceNuu } from '../model/demande.ts'
 import { type AnyField, type Field, type GroupField, NS_MODELE } from '../model/field.ts'
 import { complementIdentite, rapport } from '../model/guichet.ts'
-import { OPERATIONS } from '../operation/index.ts'
+import type { Operation } from '../operation/operation.ts'
 import { faute } from './faute.ts'
 import { documentOf, jsonOf, mono, table } from './markdown.ts'
 
@@ -130,25 +130,26 @@ const section = (nom: string, root: GroupField): Section => ({
   champs: [...rows(root, `/${nom}`, { personnel: false, propre: false }, root)],
 })
 
-const sections = (): readonly Section[] => [
+const sections = (operations: readonly Operation[]): readonly Section[] => [
   section('interfaceNuu', interfaceNuu),
   section('complementIdentite', complementIdentite),
-  ...OPERATIONS.flatMap((o) => [section(o.name, o.input), section(`${o.name}Response`, o.output)]),
+  ...operations.flatMap((o) => [section(o.name, o.input), section(`${o.name}Response`, o.output)]),
   section('rapport', rapport),
   section('faute', faute),
 ]
 
 /** `schemas/dictionnaire.json`. */
-export const writeDictionnaireJson = (): string => jsonOf({ messages: sections() })
+export const writeDictionnaireJson = (operations: readonly Operation[]): string =>
+  jsonOf({ messages: sections(operations) })
 
 const yes = (flag: boolean): string => (flag ? 'oui' : '')
 
 /** `docs/dictionnaire.md`: one table for each message. */
-export const writeDictionnaireMarkdown = (): string =>
+export const writeDictionnaireMarkdown = (operations: readonly Operation[]): string =>
   documentOf(
     '# Dictionnaire des champs',
     'Une ligne par champ. En JSON, une liste `listeX/x` est un tableau sous `listeX` et un élément codé est son code. « Propre » : nom donné par cette passerelle, rien de public ne le donnant. « Personnel » : n’apparaît jamais dans les journaux techniques. Les codes sont dans [nomenclatures.md](nomenclatures.md).',
-    ...sections().flatMap(({ nom, champs }) => [
+    ...sections(operations).flatMap(({ nom, champs }) => [
       `## ${nom}`,
       table(
         [

@@ -1,6 +1,8 @@
 /** The published contract: every generated file, its drift from the committed one, and how it is saved. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { OPERATIONS } from '../operation/index.ts'
+import type { Operation } from '../operation/operation.ts'
 import { writeDiagnosticsJson, writeDiagnosticsMarkdown } from './diagnostics.ts'
 import { writeDictionnaireJson, writeDictionnaireMarkdown } from './dictionnaire.ts'
 import { writeNomenclaturesJson, writeNomenclaturesMarkdown } from './nomenclatures.ts'
@@ -15,21 +17,21 @@ const SOAP_ADDRESS = `${LOCAL}/soap/v1`
 const SNE_ADDRESS = `${LOCAL}/services/DemandeLogementImplService/`
 
 /** Every file of the contract: text by path from the project's root. The same at every call. */
-export const writeContract = (): ReadonlyMap<string, string> => {
-  const xsd = writeXsd({ strict: true })
+export const writeContract = (operations: readonly Operation[] = OPERATIONS): ReadonlyMap<string, string> => {
+  const xsd = writeXsd(operations, { strict: true })
   return new Map([
     [`schemas/${XSD_FILES.modele}`, xsd.modele],
     [`schemas/${XSD_FILES.guichet}`, xsd.guichet],
-    ['schemas/guichet-v1.wsdl', writeWsdl({ soap: '1.1', address: SOAP_ADDRESS })],
-    ['schemas/guichet-v1-soap12.wsdl', writeWsdl({ soap: '1.2', address: SOAP_ADDRESS })],
+    ['schemas/guichet-v1.wsdl', writeWsdl(operations, { soap: '1.1', address: SOAP_ADDRESS })],
+    ['schemas/guichet-v1-soap12.wsdl', writeWsdl(operations, { soap: '1.2', address: SOAP_ADDRESS })],
     ['schemas/sne-02.01.wsdl', writeSneWsdl({ address: SNE_ADDRESS })],
-    ['schemas/openapi.json', writeOpenApi()],
+    ['schemas/openapi.json', writeOpenApi(operations)],
     ['schemas/diagnostics.json', writeDiagnosticsJson()],
-    ['schemas/dictionnaire.json', writeDictionnaireJson()],
-    ['schemas/nomenclatures.json', writeNomenclaturesJson()],
+    ['schemas/dictionnaire.json', writeDictionnaireJson(operations)],
+    ['schemas/nomenclatures.json', writeNomenclaturesJson(operations)],
     ['docs/diagnostics.md', writeDiagnosticsMarkdown()],
-    ['docs/dictionnaire.md', writeDictionnaireMarkdown()],
-    ['docs/nomenclatures.md', writeNomenclaturesMarkdown()],
+    ['docs/dictionnaire.md', writeDictionnaireMarkdown(operations)],
+    ['docs/nomenclatures.md', writeNomenclaturesMarkdown(operations)],
   ])
 }
 

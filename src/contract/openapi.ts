@@ -2,7 +2,6 @@
 import type { AnyField } from '../model/field.ts'
 import { type JsonSchema, toJsonSchema } from '../model/json-schema.ts'
 import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
-import { OPERATIONS } from '../operation/index.ts'
 import type { Operation } from '../operation/operation.ts'
 import { agent, cleEchange } from '../operation/operation.ts'
 import { jsonOf } from './markdown.ts'
@@ -126,9 +125,9 @@ const described = (operation: Operation, defs: Defs): object => {
   }
 }
 
-const paths = (defs: Defs): object => {
+const paths = (operations: readonly Operation[], defs: Defs): object => {
   const found: { [path: string]: { [method: string]: object } } = {}
-  for (const operation of OPERATIONS) {
+  for (const operation of operations) {
     found[operation.path] = {
       ...found[operation.path],
       [operation.method.toLowerCase()]: described(operation, defs),
@@ -146,9 +145,9 @@ const header = (name: string, description: string, schema: object): object => ({
 })
 
 /** The whole document as plain data. */
-export const openApi = (): object => {
+export const openApi = (operations: readonly Operation[]): object => {
   const defs: Defs = new Map()
-  const described = paths(defs)
+  const described = paths(operations, defs)
   const problems = problemSchemas(defs, REF)
   const schemas = { ...Object.fromEntries(defs), ...problems }
   return {
@@ -214,4 +213,4 @@ export const openApi = (): object => {
 }
 
 /** `schemas/openapi.json`. */
-export const writeOpenApi = (): string => jsonOf(openApi())
+export const writeOpenApi = (operations: readonly Operation[]): string => jsonOf(openApi(operations))

@@ -1,6 +1,5 @@
 /** The WSDL of Guichet v1: one self-contained file for each version of SOAP, in the form that every client reads. */
 import { NS_GUICHET, NS_MODELE } from '../model/field.ts'
-import { OPERATIONS } from '../operation/index.ts'
 import type { Operation } from '../operation/operation.ts'
 import { el, GENERATED_XML, render, type XmlNode } from './xml.ts'
 import { guichetSchemas } from './xsd.ts'
@@ -115,8 +114,11 @@ export const definitionsOf = (parts: WsdlParts): XmlNode => {
 }
 
 /** The WSDL of Guichet v1 for one version of SOAP; `address` is the public one. */
-export const writeWsdl = (options: { readonly soap: WsdlSoap; readonly address: string }): string => {
-  const set = guichetSchemas({ strict: false })
+export const writeWsdl = (
+  operations: readonly Operation[],
+  options: { readonly soap: WsdlSoap; readonly address: string },
+): string => {
+  const set = guichetSchemas(operations, { strict: false })
   return render(
     definitionsOf({
       service: 'Guichet',
@@ -130,7 +132,7 @@ export const writeWsdl = (options: { readonly soap: WsdlSoap; readonly address: 
         'Synchronous services of the registering counter, version 1. An application that was judged, even refused, has a normal reply with its report; a fault says that the message could not be judged. Codes of lists are documented here and enumerated in guichet-v1.xsd and sne-02.01.xsd.',
       ],
       schemas: [set.schema(NS_MODELE), set.schema(NS_GUICHET)],
-      operations: OPERATIONS.map((operation) => ({
+      operations: operations.map((operation) => ({
         name: operation.name,
         action: soapActionOf(operation),
         input: `gui:${operation.name}`,

@@ -1,7 +1,7 @@
 /** The published XSD: the SNE's model alone, and the Guichet v1 messages, which import it. */
 import { interfaceNuu } from '../model/demande.ts'
 import { NS_GUICHET, NS_MODELE } from '../model/field.ts'
-import { OPERATIONS } from '../operation/index.ts'
+import type { Operation } from '../operation/operation.ts'
 import { faute } from './faute.ts'
 import { SchemaSet } from './schema-set.ts'
 import { GENERATED_XML, render, type XmlNode } from './xml.ts'
@@ -10,9 +10,12 @@ import { GENERATED_XML, render, type XmlNode } from './xml.ts'
 export const XSD_FILES = { modele: 'sne-02.01.xsd', guichet: 'guichet-v1.xsd' } as const
 
 /** The schemas of every request, reply and fault of Guichet v1. */
-export const guichetSchemas = (options: { readonly strict: boolean }): SchemaSet => {
+export const guichetSchemas = (
+  operations: readonly Operation[],
+  options: { readonly strict: boolean },
+): SchemaSet => {
   const set = new SchemaSet(options)
-  for (const operation of OPERATIONS) {
+  for (const operation of operations) {
     set.declare(operation.name, operation.input, NS_GUICHET)
     set.declare(`${operation.name}Response`, operation.output, NS_GUICHET)
   }
@@ -28,8 +31,11 @@ export const interfaceSchema = (options: { readonly strict: boolean }): XmlNode 
 }
 
 /** The published schemas: the model, standing alone, and the messages of Guichet v1, which import it. */
-export const writeXsd = (options: { readonly strict: boolean }): { modele: string; guichet: string } => {
-  const set = guichetSchemas(options)
+export const writeXsd = (
+  operations: readonly Operation[],
+  options: { readonly strict: boolean },
+): { modele: string; guichet: string } => {
+  const set = guichetSchemas(operations, options)
   set.declare('interfaceNuu', interfaceNuu, NS_MODELE)
   return {
     modele: render(set.schema(NS_MODELE), GENERATED_XML),

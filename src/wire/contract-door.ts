@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sha256 } from '../base/digest.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
+import type { Operation } from '../operation/operation.ts'
 import { sendFault } from './rest-door.ts'
 import { SNE_PATH } from './sne-door.ts'
 import { sendSoap, writeFault } from './soap.ts'
@@ -34,10 +35,14 @@ const serve = (
 }
 
 /** Registers the published files. @param publicUrl address of the gateway as callers see it, when configured */
-export const contractDoor = (app: FastifyInstance, publicUrl: string | undefined): void => {
+export const contractDoor = (
+  app: FastifyInstance,
+  operations: readonly Operation[],
+  publicUrl: string | undefined,
+): void => {
   let files: ReadonlyMap<string, string> | undefined
   const published = async () => {
-    files ??= (await import('../contract/index.ts')).writeContract()
+    files ??= (await import('../contract/index.ts')).writeContract(operations)
     return files
   }
 
@@ -50,7 +55,7 @@ export const contractDoor = (app: FastifyInstance, publicUrl: string | undefined
     return serve(
       request,
       reply,
-      writeWsdl({ soap, address: publicAddress(request, publicUrl) + SOAP_PATH }),
+      writeWsdl(operations, { soap, address: publicAddress(request, publicUrl) + SOAP_PATH }),
       'wsdl',
     )
   })

@@ -22,7 +22,7 @@ t.test('every code is documented, and no other', async (t) => {
 })
 
 t.test('every operation is in OpenAPI, and nothing else', async (t) => {
-  const { paths } = openApi() as { paths: Record<string, Record<string, { operationId: string }>> }
+  const { paths } = openApi(OPERATIONS) as { paths: Record<string, Record<string, { operationId: string }>> }
   const found = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, { operationId }]) => `${operationId} ${method.toUpperCase()} ${path}`,
@@ -32,7 +32,7 @@ t.test('every operation is in OpenAPI, and nothing else', async (t) => {
 })
 
 t.test('every reference of OpenAPI leads somewhere', async (t) => {
-  const api = openApi()
+  const api = openApi(OPERATIONS)
   const references = [...JSON.stringify(api).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((m) => m[1] ?? '')
   t.ok(references.length > 20)
   for (const reference of new Set(references)) {
@@ -43,7 +43,7 @@ t.test('every reference of OpenAPI leads somewhere', async (t) => {
 })
 
 t.test('writes take a key, and only they', async (t) => {
-  const { paths } = openApi() as {
+  const { paths } = openApi(OPERATIONS) as {
     paths: Record<string, Record<string, { parameters: { $ref?: string }[] }>>
   }
   for (const { name, path, method, writes } of OPERATIONS) {
@@ -57,7 +57,7 @@ t.test('writes take a key, and only they', async (t) => {
 })
 
 t.test('every code list of the model is published', async (t) => {
-  const published = new Set(codeLists())
+  const published = new Set(codeLists(OPERATIONS))
   const folder = join(ROOT, 'src/model/nomenclature')
   for (const file of readdirSync(folder)) {
     const module = (await import(join(folder, file))) as Record<string, unknown>
@@ -66,12 +66,12 @@ t.test('every code list of the model is published', async (t) => {
         t.ok(published.has(value as never), `${file} ${name}`)
     }
   }
-  const markdown = writeNomenclaturesMarkdown()
+  const markdown = writeNomenclaturesMarkdown(OPERATIONS)
   for (const { name } of published) t.match(markdown, `## ${name}\n`)
 })
 
 t.test('the dictionary has one row for each field, and says what is ours and personal', async (t) => {
-  const { messages } = JSON.parse(writeDictionnaireJson()) as {
+  const { messages } = JSON.parse(writeDictionnaireJson(OPERATIONS)) as {
     messages: {
       nom: string
       champs: { chemin: string; personnel: boolean; propre: boolean; facettes: string }[]
@@ -86,6 +86,6 @@ t.test('the dictionary has one row for each field, and says what is ours and per
   t.match(row(`${demande}/motifDemande/listeMotif/motif`), { propre: true })
   t.match(row(`${demande}/listeAnomalie/anomalie/@code`), { personnel: false })
   t.match(row('/deposerDemande/demandeLogement'), { facettes: 'voir interfaceNuu, demandeLogement' })
-  const lines = writeDictionnaireMarkdown().match(/^\| `\//gm) ?? []
+  const lines = writeDictionnaireMarkdown(OPERATIONS).match(/^\| `\//gm) ?? []
   t.equal(lines.length, rows.length)
 })

@@ -9,7 +9,7 @@ const attribute = (name: string) => (e: { attributes: Readonly<Record<string, st
   e.attributes[name] ?? ''
 
 for (const soap of ['1.1', '1.2'] as const) {
-  const text = writeWsdl({ soap, address: ADDRESS })
+  const text = writeWsdl(OPERATIONS, { soap, address: ADDRESS })
   const elements = elementsOf(text)
   const named = (name: string) => elements.filter((e) => e.name === name)
   const prefix = soap === '1.1' ? 'soap' : 'soap12'
@@ -125,8 +125,8 @@ t.test('the SNE 02.01 door keeps its known shape', async (t) => {
 
 t.test('xmllint reads every WSDL', { skip: noXmllint }, async (t) => {
   const path = temporary({
-    '11.wsdl': writeWsdl({ soap: '1.1', address: ADDRESS }),
-    '12.wsdl': writeWsdl({ soap: '1.2', address: ADDRESS }),
+    '11.wsdl': writeWsdl(OPERATIONS, { soap: '1.1', address: ADDRESS }),
+    '12.wsdl': writeWsdl(OPERATIONS, { soap: '1.2', address: ADDRESS }),
     'sne.wsdl': writeSneWsdl({ address: ADDRESS }),
   })
   for (const name of ['11.wsdl', '12.wsdl', 'sne.wsdl']) t.equal(xmllint(path(name)), '', name)
