@@ -1,0 +1,30 @@
+/** One complete application of about 6 kB, in the envelope of each operation. Nobody in it exists. */
+const NS = 'http://nuu.application.i2/'
+
+const resources = (codes: readonly string[]) =>
+  codes
+    .map((code, i) => `<detailRessource><ressource code="${code}"/><montant>${120 + i * 35}.50</montant></detailRessource>`)
+    .join('')
+
+const work = '<situationProfessionnelle><profession>Agent d’entretien</profession><typeContratTravail code="CDI"/><nomEmployeurPrincipal>Ateliers du Canal</nomEmployeurPrincipal><etranger>false</etranger><codePostal>35000</codePostal><commune code="35238"/></situationProfessionnelle>'
+const income = '<revenuFiscal><anneeMoins1>2025</anneeMoins1><montantMoins1>21400</montantMoins1><anneeMoins2>2024</anneeMoins2><montantMoins2>20900</montantMoins2></revenuFiscal>'
+const RECEIVED = resources(['SAL', 'AF', 'PAJE', 'RSA', 'PAR', 'AEEH', 'CHO'])
+
+const child = (prenom: string, year: number) =>
+  `<personneACharge><nom>Grandin</nom><prenom>${prenom}</prenom><dateNaissance>${year}-04-12</dateNaissance><sexe code="F"/><lienParente code="E"/></personneACharge>`
+
+const DEMANDE = `<demandeLogement xmlns="${NS}"><numGuichet>G1226</numGuichet><dateCreationDemande>2026-01-15</dateCreationDemande><personnePhysique><demandeur><civilite code="2"/><nom>Grandin</nom><nomPatronymique>Le Guen</nomPatronymique><prenom>Odile</prenom><dateNaissance>1984-07-09</dateNaissance><nationalite code="1"/><situationFamiliale code="M"/><telPortable>0600000000</telPortable><mel>odile.grandin@exemple.invalid</mel><adressePostale><etranger>false</etranger><numero>12</numero><voie>rue des Tilleuls</voie><codePostal>35000</codePostal><commune code="35238"/></adressePostale>${work}${income}<listeRessourceRecue>${RECEIVED}</listeRessourceRecue><listeRessourceVersee><detailRessource><ressource code="PAV"/><montant>90</montant></detailRessource></listeRessourceVersee></demandeur><listePersonneACharge>${child('Anna', 2012)}${child('Nora', 2015)}${child('Lise', 2019)}</listePersonneACharge><listePersonneEnGarde><personneEnGarde><dateNaissance>2010-02-03</dateNaissance><sexe code="M"/><coParentalite code="G"/></personneEnGarde></listePersonneEnGarde><listeCotitulaire><cotitulaire><civilite code="1"/><nom>Grandin</nom><prenom>Paul</prenom><dateNaissance>1982-11-30</dateNaissance><nationalite code="1"/><situationFamiliale code="M"/><lienDemandeur code="M"/>${work}${income}<listeRessourceRecue>${RECEIVED}</listeRessourceRecue></cotitulaire></listeCotitulaire><logementActuel><listeModeleLogement><modeleLogement code="LP"/></listeModeleLogement><montantMensuelLoyer>690</montantMensuelLoyer><nombreHabitant>5</nombreHabitant><categorieLogement code="A"/><typeLogementActuel code="T3"/><surface>58</surface><proprietaire>false</proprietaire></logementActuel></personnePhysique><motifDemande><listeMotif><motif code="13"/><motif code="09"/></listeMotif></motifDemande><logementRecherche><demandeElargie>false</demandeElargie><listeTypeLogement><typeLogement code="T4"/><typeLogement code="T5"/></listeTypeLogement><listeLocalisationSouhaite>${['35238', '35047', '35281', '35051', '35352'].map((c) => `<localisationSouhaite><commune code="${c}"/></localisationSouhaite>`).join('')}</listeLocalisationSouhaite></logementRecherche></demandeLogement>`
+
+const envelope = (body: string) =>
+  `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${body}</soap:Body></soap:Envelope>`
+
+/** The message of each operation measured. */
+export const MESSAGES = {
+  verifierDemande: envelope(
+    `<verifierDemande xmlns="urn:sne:guichet:v1"><agent>agent-0042</agent><nature>CRE</nature>${DEMANDE}</verifierDemande>`,
+  ),
+  deposerDemande: envelope(
+    `<deposerDemande xmlns="urn:sne:guichet:v1"><agent>agent-0042</agent>${DEMANDE}</deposerDemande>`,
+  ),
+} as const
+export type Measured = keyof typeof MESSAGES
