@@ -11,7 +11,11 @@ const post = (url: string, agent: Agent, body: Buffer, expected: string): Promis
   new Promise((resolve) => {
     const sent = request(
       url,
-      { method: 'POST', agent, headers: { 'content-type': 'text/xml; charset=utf-8', 'content-length': body.length } },
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'text/xml; charset=utf-8', 'content-length': body.length },
+      },
       (answer) => {
         const chunks: Buffer[] = []
         answer.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -24,7 +28,13 @@ const post = (url: string, agent: Agent, body: Buffer, expected: string): Promis
   })
 
 /** Loads an address for some seconds. @param expected a text that every good answer holds */
-export const load = async (url: string, message: string, clients: number, seconds: number, expected: string): Promise<Load> => {
+export const load = async (
+  url: string,
+  message: string,
+  clients: number,
+  seconds: number,
+  expected: string,
+): Promise<Load> => {
   const agent = new Agent({ keepAlive: true, maxSockets: clients })
   const body = Buffer.from(message)
   const started = performance.now()

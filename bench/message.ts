@@ -3,11 +3,16 @@ const NS = 'http://nuu.application.i2/'
 
 const resources = (codes: readonly string[]) =>
   codes
-    .map((code, i) => `<detailRessource><ressource code="${code}"/><montant>${120 + i * 35}.50</montant></detailRessource>`)
+    .map(
+      (code, i) =>
+        `<detailRessource><ressource code="${code}"/><montant>${120 + i * 35}.50</montant></detailRessource>`,
+    )
     .join('')
 
-const work = '<situationProfessionnelle><profession>Agent d’entretien</profession><typeContratTravail code="CDI"/><nomEmployeurPrincipal>Ateliers du Canal</nomEmployeurPrincipal><etranger>false</etranger><codePostal>35000</codePostal><commune code="35238"/></situationProfessionnelle>'
-const income = '<revenuFiscal><anneeMoins1>2025</anneeMoins1><montantMoins1>21400</montantMoins1><anneeMoins2>2024</anneeMoins2><montantMoins2>20900</montantMoins2></revenuFiscal>'
+const work =
+  '<situationProfessionnelle><profession>Agent d’entretien</profession><typeContratTravail code="CDI"/><nomEmployeurPrincipal>Ateliers du Canal</nomEmployeurPrincipal><etranger>false</etranger><codePostal>35000</codePostal><commune code="35238"/></situationProfessionnelle>'
+const income =
+  '<revenuFiscal><anneeMoins1>2025</anneeMoins1><montantMoins1>21400</montantMoins1><anneeMoins2>2024</anneeMoins2><montantMoins2>20900</montantMoins2></revenuFiscal>'
 const RECEIVED = resources(['SAL', 'AF', 'PAJE', 'RSA', 'PAR', 'AEEH', 'CHO'])
 
 const child = (prenom: string, year: number) =>
