@@ -1,5 +1,5 @@
 /** Assembly: configuration and store in, a server with its doors out. Listens to nothing by itself. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
@@ -7,7 +7,7 @@ import { OPERATIONS } from './operation/index.ts'
 import type { Operation } from './operation/operation.ts'
 import { prepareShape } from './rules/shape.ts'
 import { DEFAULT_POLICY } from './service/decide.ts'
-import { DemandeService } from './service/demande.ts'
+import { openServices } from './service/services.ts'
 import type { Store } from './store/ports.ts'
 import { callerByKey } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
@@ -22,12 +22,15 @@ import { SOAP_PATH, soapDoor } from './wire/soap-door.ts'
 
 export interface AppPorts {
   readonly store: Store
+  /** Under it the keys of persons are hashed, the same for every process on a store; a new one when absent. */
+  readonly secret?: Buffer
   readonly clock?: () => Date
   /** Where log lines go; standard output when absent. */
   readonly log?: { write(line: string): void }
   readonly operations?: readonly Operation[]
 }
 
+const SECRET_LENGTH = 32
 const CORRELATION = /^[A-Za-z0-9._:-]{1,64}$/
 
 declare module 'fastify' {
@@ -70,7 +73,10 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     operations,
     ports: {
       store,
-      demandes: new DemandeService(store),
+      services: openServices(store, {
+        secret: ports.secret ?? randomBytes(SECRET_LENGTH),
+        limiteDoutes: config.doubtLimit,
+      }),
       policy: [...DEFAULT_POLICY, ...config.policy],
       clock,
     },

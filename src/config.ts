@@ -67,6 +67,14 @@ const keys = (text: string): readonly string[] => {
     : bad(`chaque clé doit avoir au moins ${KEY_MIN} caractères imprimables, sans espace ni virgule`)
 }
 
+/** Fewest characters of the secret under which identities are hashed. */
+const SECRET_MIN = 32
+
+const secret = (text: string): string | undefined => {
+  if (text === '') return undefined
+  return text.length >= SECRET_MIN ? text : bad(`au moins ${SECRET_MIN} caractères sont attendus`)
+}
+
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LEVELS)[number]
 
@@ -164,12 +172,24 @@ export const SETTINGS = {
     'Fichier JSON de la politique : tableau de `{ code, severite, depuis?, guichet?, porte? }`.',
     policy,
   ),
+  identitySecret: setting(
+    'SNE_SECRET_IDENTITE',
+    '',
+    `Secret des empreintes d’identité, d’au moins ${SECRET_MIN} caractères, le même pour tous les processus. Exigé avec \`SNE_DATABASE_URL\` ; sinon tiré au sort une fois, dans un fichier à côté de la base SQLite.`,
+    secret,
+  ),
+  doubtLimit: setting(
+    'SNE_LIMITE_DOUTES',
+    '60',
+    'Réponses douteuses qu’un guichet peut recevoir en une heure avant que le registre ne lui réponde plus.',
+    within(1, 1_000_000),
+  ),
   shutdownSeconds: setting('SNE_DELAI_ARRET', '30', 'Délai de l’arrêt, en secondes.', within(1, 3600)),
 } as const
 
 type Settings = typeof SETTINGS
 type Values = { readonly [K in keyof Settings]: ReturnType<Settings[K]['read']> }
-type Optional = 'databaseUrl' | 'publicUrl'
+type Optional = 'databaseUrl' | 'publicUrl' | 'identitySecret'
 /** What the program runs with. */
 export type Config = Omit<Values, Optional> & Partial<Pick<Values, Optional>>
 
@@ -183,6 +203,8 @@ export class ConfigError extends Error {
     this.faults = faults
   }
 }
+
+const isOnSecret = (line: string): boolean => line.startsWith(SETTINGS.identitySecret.name)
 
 /**
  * Reads the configuration; an empty variable is an absent one. The values refused are not repeated: some are secret.
@@ -203,6 +225,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
   // Behind a local proxy every caller seems to come from the loopback address.
   if (config.publicUrl !== undefined && config.keys?.length === 0) {
     faults.push('SNE_ADRESSE_PUBLIQUE : SNE_CLE_APPEL est exigée avec une adresse publique.')
+  }
+  // Two processes with secrets of their own would not find each other's persons.
+  if (config.databaseUrl !== undefined && values.identitySecret === undefined && !faults.some(isOnSecret)) {
+    faults.push(`${SETTINGS.identitySecret.name} : ce secret est exigé avec ${SETTINGS.databaseUrl.name}.`)
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

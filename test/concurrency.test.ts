@@ -4,6 +4,7 @@ import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openStore } from '../src/store/open.ts'
+import { somebody, withApplicant } from './kit/somebody.ts'
 import { postgresPlace, sqlitePlace, type TestPlace } from './store/places.ts'
 
 const MESSAGES = 16
@@ -12,13 +13,14 @@ const XML = readFileSync(
   new URL('../fixtures/deposer-demande/ok-demandeur-seul/request.xml', import.meta.url),
   'utf8',
 )
-const message = (i: number) => XML.replace('Odile', `Odile${'x'.repeat(i)}`)
+const message = (i: number) => withApplicant(XML, somebody(i))
+const SECRET = Buffer.from('un secret commun aux deux passerelles')
 
 const openGateways = async (place: TestPlace, count: number) => {
   const gateways = await Promise.all(
     Array.from({ length: count }, async () => {
       const store = await openStore(place)
-      const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent' }), { store })
+      const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent' }), { store, secret: SECRET })
       return { app, address: await app.listen({ host: '127.0.0.1', port: 0 }), store }
     }),
   )

@@ -9,9 +9,31 @@ export const isDay = (text: string): boolean => {
   const match = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text)
   if (!match) return false
   const [year, month, dayOfMonth] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  const last = month === 2 && !isLeap(year) ? 28 : (DAYS[month - 1] ?? 0)
-  return year > 0 && dayOfMonth >= 1 && dayOfMonth <= last
+  return year > 0 && dayOfMonth >= 1 && dayOfMonth <= lastOf(year, month)
 }
+
+const lastOf = (year: number, month: number): number =>
+  month === 2 && !isLeap(year) ? 28 : (DAYS[month - 1] ?? 0)
+
+/**
+ * The day some months later or, with a negative number, earlier: the same day of the month, else that month's last
+ * (Code de procédure civile, art. 641).
+ */
+export const addMonths = (day: string, months: number): string => {
+  const [year = 0, month = 0, dayOfMonth = 0] = day.split('-').map(Number)
+  const count = year * 12 + (month - 1) + months
+  const newYear = Math.floor(count / 12)
+  const newMonth = count - newYear * 12 + 1
+  const newDay = Math.min(dayOfMonth, lastOf(newYear, newMonth))
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${String(newYear).padStart(4, '0')}-${two(newMonth)}-${two(newDay)}`
+}
+
+const MS_PER_DAY = 86_400_000
+
+/** The day some days later or, with a negative number, earlier. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * MS_PER_DAY).toISOString().slice(0, 10)
 
 const INSTANT =
   /^([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?$/

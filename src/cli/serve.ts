@@ -1,11 +1,13 @@
 /** The command `serve`: store open, doors open, addresses said, graceful end. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Config, readConfig } from '../config.ts'
+import { applyEcheances } from '../service/echeance.ts'
 import { openStore } from '../store/open.ts'
 import { type Store, StoreUnavailable } from '../store/ports.ts'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
+import { openSecret } from './secret.ts'
 
 /** Part of the time to stop during which the service still answers but says that it is not ready. */
 const TURNED_AWAY = 0.1
@@ -13,20 +15,47 @@ const TURNED_AWAY = 0.1
 /** Starts the service. Returns once it listens; the process lives until a signal. */
 export const serve = async (io: Io): Promise<Exit> => {
   const config = readConfig(io.env)
-  const store = await openStore({ databaseUrl: config.databaseUrl, sqliteFile: config.sqliteFile }).catch(
-    (error: unknown) => {
-      if (!(error instanceof StoreUnavailable)) throw error
-      throw new CommandFailure(
-        EXIT.unreachable,
-        `L’enregistrement ne peut pas être ouvert : ${error.message}`,
-      )
-    },
-  )
+  const store = await openConfigured(config)
+  const secret = await openSecret(config, store)
   const { buildApp } = await import('../app.ts')
-  const app = await buildApp(config, { store })
+  const app = await buildApp(config, { store, secret })
   await listen(app, config, store, io)
-  stopWithGrace(app, store, config.shutdownSeconds)
+  const clock = startClock(store, app.log)
+  stopWithGrace(app, store, clock, config.shutdownSeconds)
   return EXIT.accepted
+}
+
+/** The configured store. Raises CommandFailure when it cannot be opened. */
+export const openConfigured = (config: Config): Promise<Store> =>
+  openStore({ databaseUrl: config.databaseUrl, sqliteFile: config.sqliteFile }).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) throw error
+    throw new CommandFailure(EXIT.unreachable, `L’enregistrement ne peut pas être ouvert : ${error.message}`)
+  })
+
+const HOUR_MS = 3_600_000
+
+/** Applies the clocks of applications now and every hour; any number of processes may do so side by side. */
+const startClock = (store: Store, log: FastifyBaseLogger): { stop(): Promise<void> } => {
+  let running: Promise<void> | undefined
+  const run = () => {
+    running ??= applyEcheances(store, new Date())
+      .then(
+        (bilan) => log.info({ ...bilan }, 'échéances appliquées'),
+        (error: unknown) => log.error({ type: (error as Error).name }, 'échéances non appliquées'),
+      )
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const timer = setInterval(run, HOUR_MS)
+  timer.unref()
+  run()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
 }
 
 const listen = async (app: FastifyInstance, config: Config, store: Store, io: Io): Promise<void> => {
@@ -66,7 +95,12 @@ const welcome = (base: string, config: Config, store: Store): string =>
     '',
   ].join('\n')
 
-const stopWithGrace = (app: FastifyInstance, store: Store, seconds: number): void => {
+const stopWithGrace = (
+  app: FastifyInstance,
+  store: Store,
+  clock: { stop(): Promise<void> },
+  seconds: number,
+): void => {
   closeWithGrace({ delay: seconds * 1000, logger: app.log }, async ({ signal, err }) => {
     if (err) app.log.fatal({ err }, 'erreur imprévue')
     app.log.info({ signal }, 'arrêt demandé')
@@ -74,6 +108,7 @@ const stopWithGrace = (app: FastifyInstance, store: Store, seconds: number): voi
     // A balancer needs the time of a reading of /health/ready; a person at the keyboard does not.
     if (signal === 'SIGTERM') await sleep(seconds * 1000 * TURNED_AWAY)
     await app.close()
+    await clock.stop()
     await store.close()
     app.log.info('service arrêté')
   })

@@ -12,6 +12,13 @@ const PROBLEM = 'application/problem+json'
 /** Version of the contract: the one of the path and the namespace. */
 const CONTRACT_VERSION = '1.0'
 
+/** Statuses that say when to try again. */
+const RETRIED = new Set(['409', '429', '503'])
+const IF_MATCH = '^(?:\\*|"[1-9][0-9]{0,8}")$'
+
+/** The version read goes in a header of its own, `If-Match`. */
+const VERSION_LUE = 'versionLue'
+
 type Defs = Map<string, JsonSchema>
 
 const STATUS: Readonly<Record<string, string>> = {
@@ -19,8 +26,11 @@ const STATUS: Readonly<Record<string, string>> = {
   401: 'Appelant inconnu',
   404: 'Inconnue, ou hors de la vue de l’appelant',
   409: 'La même clé d’échange est en cours',
+  412: 'La version lue n’est plus la dernière ; le rapport dit ce qui a changé',
   413: 'Message trop grand',
   415: 'Type de contenu non pris en charge',
+  428: 'La version lue n’est pas donnée',
+  429: 'Trop de réponses douteuses pour ce guichet',
   500: 'Faute interne',
   503: 'Service momentanément indisponible',
 }
@@ -35,6 +45,7 @@ const headerRef = (name: string): object => ({ $ref: `#/components/parameters/${
 const parameters = (operation: Operation, defs: Defs): readonly object[] => {
   const inPath = pathMembers(operation)
   const targets = Object.entries(operation.target).flatMap(([name, field]: [string, AnyField]) => {
+    if (name === VERSION_LUE) return [headerRef(VERSION_LUE)]
     const place = inPath.includes(name) ? 'path' : hasBody(operation) ? undefined : 'query'
     if (!place) return []
     const required = place === 'path' || field.optional !== true
@@ -55,7 +66,7 @@ const body = (operation: Operation, defs: Defs): object | undefined => {
   if (!hasBody(operation)) return undefined
   const inPath = pathMembers(operation)
   const members = Object.entries({ ...operation.target, ...operation.payload }).filter(
-    ([name]) => !inPath.includes(name),
+    ([name]) => !inPath.includes(name) && name !== VERSION_LUE,
   )
   return {
     required: true,
@@ -80,14 +91,12 @@ const xml = (element: string): object => ({
   },
 })
 
-const created = (operation: Operation): boolean => operation.writes && operation.method === 'POST'
-
 const success = (operation: Operation, defs: Defs): object => ({
   description: 'Jugée et acceptée, au besoin avec réserves',
   headers: {
     'X-Correlation-Id': { $ref: '#/components/headers/correlation' },
     ...('version' in operation.output.members && { ETag: { $ref: '#/components/headers/etag' } }),
-    ...(created(operation) &&
+    ...(operation.creates &&
       'numUnique' in operation.output.members && { Location: { $ref: '#/components/headers/location' } }),
     ...(operation.writes && { 'Idempotent-Replayed': { $ref: '#/components/headers/rejouee' } }),
   },
@@ -106,7 +115,7 @@ const refused = (operation: Operation): object => ({
 })
 
 const responses = (operation: Operation, defs: Defs): object => ({
-  [created(operation) ? '201' : '200']: success(operation, defs),
+  [operation.creates ? '201' : '200']: success(operation, defs),
   422: refused(operation),
   ...Object.fromEntries(
     Object.keys(STATUS).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
@@ -176,6 +185,11 @@ export const openApi = (operations: readonly Operation[]): object => {
           'Clé d’échange, propre à l’appelant : la même clé avec le même contenu rend la première réponse.',
           toJsonSchema(cleEchange, defs, REF),
         ),
+        versionLue: header(
+          'If-Match',
+          'Version lue, entre guillemets comme l’ETag de la lecture ; * vaut toute version.',
+          { type: 'string', pattern: IF_MATCH },
+        ),
         agent: header('X-Agent-Id', agent.label.fr, { type: 'string', pattern: '^[!-~]{1,100}$' }),
         guichet: header('X-Guichet', 'Code du guichet enregistreur', {
           type: 'string',
@@ -200,7 +214,7 @@ export const openApi = (operations: readonly Operation[]): object => {
           status,
           {
             description,
-            ...((status === '503' || status === '409') && {
+            ...(RETRIED.has(status) && {
               headers: { 'Retry-After': { $ref: '#/components/headers/retry' } },
             }),
             content: { [PROBLEM]: { schema: { $ref: `${REF}probleme` } } },

@@ -2,6 +2,7 @@
 import { CODES_COH } from './codes-coh.ts'
 import { CODES_ENV } from './codes-env.ts'
 import { CODES_MOD } from './codes-mod.ts'
+import { CODES_IDENTITE } from './codes-reg.ts'
 import { CODES_DRO, CODES_REG, CODES_SRV } from './codes-srv.ts'
 import { CODES_XML } from './codes-xml.ts'
 import type { Entry, Etape, ParamNames } from './entry.ts'
@@ -13,6 +14,7 @@ export const CATALOGUE = {
   ...CODES_COH,
   ...CODES_DRO,
   ...CODES_REG,
+  ...CODES_IDENTITE,
   ...CODES_SRV,
 } as const
 

@@ -322,4 +322,20 @@ export const CODES_COH = {
     'Correct the date.',
     { source: 'CCH R441-2-8' },
   ),
+  'SNE-COH-041': entry(
+    'erreur',
+    'Le numéro unique de la demande n’est pas celui que vise l’opération.',
+    'The unique number of the application is not the one that the operation targets.',
+    'Donnez le même numéro aux deux endroits, ou seulement comme cible.',
+    'Give the same number in both places, or only as the target.',
+    { source: 'contrat Guichet v1' },
+  ),
+  'SNE-COH-042': entry(
+    'erreur',
+    '{nom} n’est pas le même dans l’adresse ou l’en-tête et dans le message.',
+    '{nom} is not the same in the address or header and in the message.',
+    'Donnez la même valeur, ou laissez-la hors du message.',
+    'Give the same value, or leave it out of the message.',
+    { source: 'contrat Guichet v1' },
+  ),
 } as const

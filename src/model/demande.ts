@@ -102,12 +102,17 @@ const adresseAssociation = group(
   'Address of the association',
 )
 
+/** What makes an association known. */
+export const nomsAssociation = {
+  raisonSociale: text(100, 'Raison sociale', 'Registered name', { ...ours, compare: 'identite' }),
+  siret: opt(text(14, 'SIRET', 'SIRET', { ...ours, pattern: '[0-9]{14}', compare: 'identite' })),
+} as const
+
 /** An application may be an association's: identity, address, dwelling sought only (CCH R441-2-2). */
 export const association = group(
   'association',
   {
-    raisonSociale: text(100, 'Raison sociale', 'Registered name', { ...ours, compare: 'identite' }),
-    siret: opt(text(14, 'SIRET', 'SIRET', { ...ours, pattern: '[0-9]{14}', compare: 'identite' })),
+    ...nomsAssociation,
     nomContact: opt(text(50, 'Nom du contact', 'Name of the contact', { ...ours, ...change })),
     telephone: opt(text(20, 'Téléphone', 'Phone', { ...ours, ...change, pattern: PATTERNS.TELEPHONE })),
     mel: opt(text(100, 'Courriel', 'E-mail', { ...ours, ...change, pattern: PATTERNS.MEL })),
@@ -320,6 +325,26 @@ const radiation = group(
   { ours: true },
 )
 
+/** Recognition as having priority by the commission de médiation (CCH L441-2-3). */
+const dalo = group(
+  'dalo',
+  {
+    statutDalo: coded(STATUT_DALO, 'Statut DALO', 'DALO status', { ...ours, ...change }),
+    dateReconnaissance: opt(
+      day('Date de la reconnaissance', 'Date of the recognition', { ...ours, ...change }),
+    ),
+    typologieLogementDalo: opt(
+      coded(TYPOLOGIE_LOGEMENT_DALO, 'Typologie de logement DALO', 'Dwelling typology (DALO)', {
+        ...ours,
+        ...change,
+      }),
+    ),
+  },
+  'Droit au logement opposable',
+  'Enforceable right to housing',
+  { ours: true, personal: true },
+)
+
 const anomalie = group('anomalie', { libelle: text(1000, 'Libellé', 'Label') }, 'Anomalie', 'Anomaly', {
   attributes: { code: text(20, 'Code de l’anomalie', 'Code of the anomaly') },
 })
@@ -338,6 +363,7 @@ export const demandeLogement = group(
     logementRecherche: opt(logementRecherche),
     annexeHandicap: opt(annexeHandicap),
     radiation: opt(radiation),
+    dalo: opt(dalo),
     listeAnomalie: opt(list('anomalie', anomalie, { min: 0, max: 200 }, 'Anomalies', 'Anomalies')),
   },
   'Demande de logement social',

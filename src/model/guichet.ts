@@ -13,12 +13,12 @@ import {
   text,
 } from './field.ts'
 import { codeList } from './nomenclature/code-list.ts'
-import { PATTERNS } from './personne.ts'
+import { contacts, PATTERNS } from './personne.ts'
 
 const guichet = { namespace: NS_GUICHET } as const
-const reply = { namespace: NS_GUICHET, open: true } as const
+/** What every type of a reply says of itself. */
+export const reply = { namespace: NS_GUICHET, open: true } as const
 const identity = { personal: true, compare: 'identite' } as const
-const change = { personal: true, compare: 'exact' } as const
 
 const ROLE = codeList(
   'RolePersonne',
@@ -26,29 +26,31 @@ const ROLE = codeList(
   'contrat Guichet v1',
 )
 
+/** Traits of birth that the 02.01 wire has no place for. */
+export const naissance = {
+  communeNaissance: opt(
+    text(5, 'Code INSEE de la commune de naissance', 'INSEE code of the commune of birth', {
+      ...identity,
+      pattern: PATTERNS.CODE_COMMUNE,
+    }),
+  ),
+  lieuNaissance: opt(text(60, 'Lieu de naissance', 'Place of birth', identity)),
+  paysNaissance: opt(text(60, 'Pays de naissance', 'Country of birth', identity)),
+  nir: opt(
+    text(15, 'NIR', 'National identification number', {
+      ...identity,
+      pattern: '[12378][0-9]{5}[0-9AB][0-9]{6}([0-9]{2})?',
+    }),
+  ),
+} as const
+
 const complementPersonne = group(
   'complementPersonne',
   {
     role: keyword(ROLE, 'Personne complétée', 'Person completed'),
     rang: opt(integer(1, 10, 'Rang du cotitulaire dans la liste', 'Rank of the co-applicant in the list')),
-    communeNaissance: opt(
-      text(5, 'Code INSEE de la commune de naissance', 'INSEE code of the commune of birth', {
-        ...identity,
-        pattern: PATTERNS.CODE_COMMUNE,
-      }),
-    ),
-    lieuNaissance: opt(text(60, 'Lieu de naissance', 'Place of birth', identity)),
-    paysNaissance: opt(text(60, 'Pays de naissance', 'Country of birth', identity)),
-    nir: opt(
-      text(15, 'NIR', 'National identification number', {
-        ...identity,
-        pattern: '[12378][0-9]{5}[0-9AB][0-9]{6}([0-9]{2})?',
-      }),
-    ),
-    telPortable: opt(
-      text(20, 'Téléphone portable', 'Mobile phone', { ...change, pattern: PATTERNS.TELEPHONE }),
-    ),
-    mel: opt(text(100, 'Courriel', 'E-mail', { ...change, pattern: PATTERNS.MEL })),
+    ...naissance,
+    ...contacts,
   },
   'Compléments d’une personne',
   'More on a person',
@@ -139,6 +141,17 @@ export const rapport = group(
   reply,
 )
 export type Rapport = Infer<typeof rapport>
+
+/** Number of a kept version, from 1. */
+export const version = integer(1, 1_000_000_000, 'Version de la demande', 'Version of the application')
+export const versionLue = integer(
+  1,
+  1_000_000_000,
+  'Version lue par l’appelant',
+  'Version that the caller read',
+)
+export const dateRenouvellement = day('Date du dernier renouvellement', 'Date of the last renewal')
+export const finValidite = day('Dernier jour de validité', 'Last day of validity')
 
 /** What an accepted application is answered. */
 export const accuse = {

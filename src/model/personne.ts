@@ -124,15 +124,24 @@ const recues = (fr: string, en: string) =>
 const versees = (fr: string, en: string) =>
   opt(list('detailRessource', ressourceVersee, { min: 0, max: RESSOURCES_MAX }, fr, en, person))
 
-/** The traits that the comparison of persons reads. */
-const identite = {
+/** The traits of civil status that the comparison of persons reads. */
+export const etatCivil = {
   civilite: coded(CIVILITE, 'Civilité', 'Title', identity),
   nom: text(50, 'Nom (d’usage)', 'Name (in use)', identity),
   nomPatronymique: opt(text(50, 'Nom patronymique (de naissance)', 'Patronymic (birth) name', identity)),
   prenom: text(50, 'Prénom', 'First name', identity),
   dateNaissance: day('Date de naissance', 'Date of birth', identity),
+} as const
+
+const identite = {
+  ...etatCivil,
   nationalite: coded(NATIONALITE, 'Nationalité', 'Nationality', change),
   situationFamiliale: coded(SITUATION_FAMILIALE, 'Situation familiale', 'Family situation', change),
+} as const
+
+export const contacts = {
+  telPortable: opt(text(20, 'Téléphone portable', 'Mobile phone', { ...change, pattern: TELEPHONE })),
+  mel: opt(text(100, 'Courriel', 'E-mail', { ...change, pattern: MEL })),
 } as const
 
 const ressources = {
@@ -146,8 +155,7 @@ export const demandeur = group(
   'demandeur',
   {
     ...identite,
-    telPortable: opt(text(20, 'Téléphone portable', 'Mobile phone', { ...change, pattern: TELEPHONE })),
-    mel: opt(text(100, 'Courriel', 'E-mail', { ...change, pattern: MEL })),
+    ...contacts,
     adressePostale,
     ...ressources,
     listeRessourceRecuePersACharge: recues(

@@ -1,7 +1,7 @@
 /** An application as kept, with its version and state. */
 import { demandeLogement, numUnique } from '../model/demande.ts'
-import { instant, NS_MODELE, text } from '../model/field.ts'
-import { version } from './deposer-demande.ts'
+import { instant, NS_MODELE, opt, text } from '../model/field.ts'
+import { dateRenouvellement, finValidite, version } from '../model/guichet.ts'
 import { operation } from './operation.ts'
 
 export const consulterDemande = operation({
@@ -17,7 +17,9 @@ export const consulterDemande = operation({
     version,
     etat: text(20, 'État de la demande', 'State of the application'),
     horodatageVersion: instant('Instant de cette version', 'Instant of this version'),
+    dateRenouvellement: opt(dateRenouvellement),
+    finValidite: opt(finValidite),
     demandeLogement: { ...demandeLogement, ns: NS_MODELE },
   },
-  run: (input, call) => call.demandes.consult(input.numUnique, call),
+  run: (input, call) => call.services.demandes.consult(input.numUnique, call),
 })

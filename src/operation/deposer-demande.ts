@@ -1,11 +1,9 @@
-/** A new application: judged, given its numéro unique, kept. */
+/** A new application: judged, compared with those in force, given its numéro unique, kept. */
 import { demandeLogement, numUnique } from '../model/demande.ts'
-import { integer, NS_MODELE, opt } from '../model/field.ts'
-import { accuse, complementIdentite } from '../model/guichet.ts'
+import { NS_MODELE, opt } from '../model/field.ts'
+import { accuse, complementIdentite, version } from '../model/guichet.ts'
+import { doublonEcarte, separation } from '../model/registre.ts'
 import { operation } from './operation.ts'
-
-/** Number of a kept version, from 1. */
-export const version = integer(1, 1_000_000_000, 'Version de la demande', 'Version of the application')
 
 export const deposerDemande = operation({
   name: 'deposerDemande',
@@ -17,8 +15,11 @@ export const deposerDemande = operation({
   payload: {
     demandeLogement: { ...demandeLogement, ns: NS_MODELE },
     complementIdentite: opt(complementIdentite),
+    doublonEcarte: opt(doublonEcarte),
+    separation: opt(separation),
   },
   output: { numUnique, version, ...accuse },
-  nature: () => 'CRE',
-  run: (input, call) => call.demandes.depose(input, call),
+  nature: ({ separation }) => (separation ? 'CRS' : 'CRE'),
+  examine: (input, call) => call.services.demandes.foresee(input, call),
+  run: (input, call) => call.services.demandes.depose(input, call),
 })

@@ -41,8 +41,11 @@ export interface Declaration<T extends Members, P extends Members, O extends Mem
   readonly payload: P
   readonly output: O
   /** What the application in the payload is judged for; absent when there is nothing to judge. */
-  readonly nature?: (input: Draft<InferMembers<T & P>>) => Nature
-  readonly run: (input: InferMembers<T & P>, call: Call) => Promise<InferMembers<O>>
+  readonly nature?: (input: Draft<InferMembers<T & P>>) => Nature | undefined
+  /** What the record has to say of a message refused without it; nothing is written. */
+  readonly examine?: (input: Draft<InferMembers<T & P>>, call: Call) => Promise<Partial<InferMembers<O>>>
+  /** A reply to a message that the record refuses may lack any member. */
+  readonly run: (input: InferMembers<T & P>, call: Call) => Promise<Partial<InferMembers<O>>>
 }
 
 /** A declared operation, its types forgotten: what the doors and writers go through. */
@@ -53,13 +56,16 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly writes: boolean
+  /** Brings something new under an address of its own. */
+  readonly creates: boolean
   readonly target: Members
   readonly payload: Members
   /** The whole message: key, agent, target, payload, in the order of the wire. */
   readonly input: GroupField
   /** The reply: `rapport` last. */
   readonly output: GroupField
-  readonly nature: ((input: never) => Nature) | undefined
+  readonly nature: ((input: never) => Nature | undefined) | undefined
+  readonly examine: ((input: never, call: Call) => Promise<object>) | undefined
   readonly run: (input: never, call: Call) => Promise<object>
 }
 
@@ -94,11 +100,13 @@ export const operation = <T extends Members, P extends Members, O extends Member
     method,
     path,
     writes,
+    creates: writes && method === 'POST' && Object.keys(target).length === 0,
     target,
     payload,
     input,
     output,
     nature: declared.nature as Operation['nature'],
+    examine: declared.examine as Operation['examine'],
     run: declared.run as Operation['run'],
   }
 }

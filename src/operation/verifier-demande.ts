@@ -4,7 +4,20 @@ import { keyword, NS_MODELE, opt } from '../model/field.ts'
 import { complementIdentite } from '../model/guichet.ts'
 import { isCodeOf } from '../model/nomenclature/code-list.ts'
 import { NATURE_VERIFICATION } from '../model/nomenclature/echange.ts'
+import { changementEtatCivil, doublonEcarte, separation, surLeRegistre } from '../model/registre.ts'
+import type { Call } from '../service/call.ts'
+import type { Prevision } from '../service/prevision.ts'
 import { operation } from './operation.ts'
+
+/** A creation is searched among those in force, anything else is compared with the application that it names. */
+const foresee = (input: Prevision, call: Call) =>
+  call.nature === 'CRE' || call.nature === 'CRS'
+    ? call.services.demandes.foresee(input, call)
+    : call.services.vie.foresee(
+        { numUnique: input.demandeLogement?.numUnique, tokens: ['demandeLogement', 'numUnique'] },
+        input,
+        call,
+      )
 
 export const verifierDemande = operation({
   name: 'verifierDemande',
@@ -17,8 +30,12 @@ export const verifierDemande = operation({
     nature: keyword(NATURE_VERIFICATION, 'Nature de la vérification', 'What the verification is for'),
     demandeLogement: { ...demandeLogement, ns: NS_MODELE },
     complementIdentite: opt(complementIdentite),
+    doublonEcarte: opt(doublonEcarte),
+    separation: opt(separation),
+    changementEtatCivil: opt(changementEtatCivil),
   },
-  output: {},
+  output: { ...surLeRegistre },
   nature: ({ nature }) => (nature !== undefined && isCodeOf(NATURE_VERIFICATION, nature) ? nature : 'CRE'),
-  run: async () => ({}),
+  examine: foresee,
+  run: foresee,
 })

@@ -20,6 +20,8 @@ export interface RuleContext {
   readonly jour: string
   /** Guichet of the caller, as the transport or the message told it. */
   readonly guichet: string
+  /** Number that the operation targets, when it names one outside the application. */
+  readonly numUnique?: string | undefined
   readonly complementIdentite?: Draft<ComplementIdentite> | undefined
 }
 

@@ -1,8 +1,24 @@
-/** What an operation may use while it runs: who calls, with which key, and the deeds it may ask for. */
+/** What an operation may use while it runs: who calls, with which key, the deeds it may ask for, and the report. */
+import type { Constat } from '../diagnostic/constat.ts'
 import type { Rapport } from '../model/guichet.ts'
 import type { Nature } from '../rules/rule.ts'
 import type { JournalEntry } from '../store/ports.ts'
-import type { DemandeService } from './demande.ts'
+import type { Services } from './services.ts'
+
+/** The judgement once the record was looked at. */
+export interface Conclusion {
+  readonly refuse: boolean
+  readonly rapport: Rapport
+  readonly journal: JournalEntry
+}
+
+/** What the journal says of the application that a call bears on. */
+export interface About {
+  readonly numUnique?: string | undefined
+  /** Version that the answer shows. */
+  readonly versionLue?: number
+  readonly doute?: boolean
+}
 
 export interface Call {
   /** The calling guichet; undefined when neither transport nor message names one. */
@@ -10,15 +26,17 @@ export interface Call {
   readonly cleEchange: string | undefined
   /** SHA-256 of the content under the key: the payload's, whatever the door. */
   readonly empreinteContenu: string
+  readonly maintenant: Date
   /** Reference day of dated rules: the file's own, else today. */
   readonly jour: string
   /** The legal day of the registration. */
   readonly aujourdhui: string
   readonly nature: Nature | undefined
-  /** The judgement so far: accepted, with or without reservations. */
-  readonly rapport: Rapport
-  readonly journal: JournalEntry
-  readonly demandes: DemandeService
+  readonly services: Services
+  /** The judgement so far, as concluded last. */
+  readonly conclusion: Conclusion
+  /** Adds what the record says to the judgement; the reply carries the last conclusion. */
+  conclude(constats: readonly Constat[], about?: About): Conclusion
   /** Says that the operation wrote its own journal row with its effect. */
   journalled(): void
   /** Gives the report of the first answer, when this call repeats one. */

@@ -1,15 +1,24 @@
-/** Deeds on applications: to deposit one, to read one. A transaction begins and ends in the store's own call. */
+/** Deeds on applications: to deposit one, to read one, to say what a deposit would meet. */
+import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
-import type { DemandeLogement } from '../model/demande.ts'
-import { departementOf, territoireOf } from '../model/geographie.ts'
-import type { ComplementIdentite, Rapport } from '../model/guichet.ts'
+import type { Rapport } from '../model/guichet.ts'
 import { mmaaOf } from '../model/numero-unique.ts'
+import { finDeValidite } from '../rules/echeances.ts'
 import type { Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
+import { type Contenu, type ContenuLu, contenuOf, territoireDe } from './contenu.ts'
+import type { Cherchee, DoublonService } from './doublon.ts'
+import { horlogeOf } from './etat.ts'
+import { confront, isSame } from './registre.ts'
 
-export interface Depose {
-  readonly demandeLogement: DemandeLogement
-  readonly complementIdentite?: ComplementIdentite
+export interface Depose extends Contenu {
+  readonly doublonEcarte?: { readonly justification: string }
+  readonly separation?: { readonly numUniqueOrigine: string }
+}
+
+type DeposeLu = ContenuLu & {
+  readonly doublonEcarte?: object | undefined
+  readonly separation?: { readonly numUniqueOrigine?: string | undefined } | undefined
 }
 
 /** What is kept with the exchange key, so that the same message gets the same answer. */
@@ -18,36 +27,63 @@ interface Facts {
   readonly rapport: Rapport
 }
 
+/** The couple's application that one of them leaves. */
+interface Origine {
+  readonly numUnique: string
+  readonly dateCreationDemande: string
+  readonly constats: readonly Constat[]
+}
+
 export class DemandeService {
   readonly #store: Store
+  readonly #doublons: DoublonService
 
-  constructor(store: Store) {
+  constructor(store: Store, doublons: DoublonService) {
     this.#store = store
+    this.#doublons = doublons
   }
 
   /**
-   * Keeps a new application under a new numéro unique.
-   * Raises SNE-SRV-003 when the exchange key was used for another content.
+   * Keeps a new application under a new numéro unique, unless one of its persons has one already in the territory.
+   * Raises SNE-SRV-003 when the exchange key was used for another content, SNE-REG-001 when the couple's application
+   * is unknown.
    */
   async depose(input: Depose, call: Call) {
-    const demande = input.demandeLogement
+    const { separation, ...contenu } = input
+    const demande = contenu.demandeLogement
     const guichet = demande.numGuichet ?? call.guichet
-    const departement = territoryOf(demande)
-    if (!guichet || !departement) throw fault('SNE-DRO-002', {})
-    const dateCreationDemande = demande.dateCreationDemande ?? call.aujourdhui
-    const facts: Facts = { dateCreationDemande, rapport: call.rapport }
+    const territoire = territoireDe(demande)
+    if (!guichet || !territoire) throw fault('SNE-DRO-002', {})
+    const origine = separation && (await this.#origine(separation.numUniqueOrigine, contenu))
+    const dateCreationDemande = origine?.dateCreationDemande ?? demande.dateCreationDemande ?? call.aujourdhui
+    const cherchees = this.#doublons.chercheesOf(contenu)
+    const about = {
+      territoire,
+      guichet,
+      ecarte: input.doublonEcarte !== undefined,
+      sauf: origine ? [origine.numUnique] : [],
+    }
+    const before = origine?.constats ?? []
+    const recherche = await this.#doublons.rechercheOf(cherchees, about, before, call, (constats, doute) => {
+      const { refuse, rapport, journal } = call.conclude(constats, { doute })
+      const facts: Facts = { dateCreationDemande, rapport }
+      return { refuse, journal, reponse: JSON.stringify(facts) }
+    })
     const outcome = await this.#store.depose({
-      territoire: territoireOf(departement),
+      territoire,
       mmaa: mmaaOf(call.aujourdhui),
       guichet,
       dateCreationDemande,
-      contenu: JSON.stringify(input),
+      contenu: JSON.stringify(contenu),
+      personnes: cherchees.map(({ indexee }) => indexee),
+      recherche,
       key: call.cleEchange ? { guichet, cle: call.cleEchange, empreinte: call.empreinteContenu } : undefined,
-      journal: call.journal,
-      reponse: JSON.stringify(facts),
+      journal: call.conclusion.journal,
+      reponse: '',
     })
     if (outcome.kind === 'cle-reutilisee') throw fault('SNE-SRV-003', {})
     call.journalled()
+    if (outcome.kind === 'refuse') return {}
     const answer = JSON.parse(outcome.reponse) as Facts
     if (outcome.kind === 'rejeu') call.replayed(answer.rapport)
     return {
@@ -57,23 +93,73 @@ export class DemandeService {
     }
   }
 
+  /** What the record has to say of a new application; nothing is written but the journal. */
+  async foresee(input: DeposeLu, call: Call): Promise<Record<never, never>> {
+    const territoire = territoireDe(input.demandeLogement ?? {})
+    const guichet = input.demandeLogement?.numGuichet ?? call.guichet
+    const cherchees: readonly Cherchee[] = this.#doublons.chercheesOf(input)
+    const numUniqueOrigine = input.separation?.numUniqueOrigine
+    const origine = numUniqueOrigine ? await this.#origine(numUniqueOrigine, input) : undefined
+    const about = {
+      territoire: territoire ?? '',
+      guichet,
+      ecarte: input.doublonEcarte !== undefined,
+      sauf: origine ? [origine.numUnique] : [],
+    }
+    const { constats, doute } = await this.#doublons.look(cherchees, about, call)
+    call.conclude([...(origine?.constats ?? []), ...constats], { doute })
+    return {}
+  }
+
   /** The last version of an application. Raises SNE-REG-001 when none is visible under the number. */
-  async consult(numUnique: string, _call: Call) {
+  async consult(numUnique: string, call: Call) {
     const kept = await this.#store.findDemande(numUnique)
     if (!kept) throw fault('SNE-REG-001', {})
-    const { demandeLogement } = JSON.parse(kept.contenu) as Depose
+    const { demandeLogement } = contenuOf(kept)
+    call.conclude([], { numUnique, versionLue: kept.version })
     return {
       numUnique: kept.numUnique,
       version: kept.version,
       etat: kept.etat,
       horodatageVersion: kept.horodatage,
+      ...(kept.dateRenouvellement !== null && { dateRenouvellement: kept.dateRenouvellement }),
+      finValidite: finDeValidite(horlogeOf(kept)),
       demandeLogement: { ...demandeLogement, numUnique: kept.numUnique },
+    }
+  }
+
+  /** The couple's application: whoever leaves it keeps its age (SNE file type CRS). Raises SNE-REG-001. */
+  async #origine(numUnique: string, sent: ContenuLu): Promise<Origine> {
+    const kept = await this.#store.findDemande(numUnique)
+    if (!kept) throw fault('SNE-REG-001', {})
+    const held = contenuOf(kept)
+    const { dateCreationDemande } = kept
+    const tokens = ['separation', 'numUniqueOrigine']
+    const known = isOneOf(sent, held)
+    return {
+      numUnique,
+      dateCreationDemande,
+      constats: [
+        known
+          ? constat('SNE-REG-010', tokens, { jour: dateCreationDemande })
+          : constat('SNE-REG-009', tokens, {}),
+      ],
     }
   }
 }
 
-/** Department of the first place sought: all are in one territory, which the rules have judged. */
-const territoryOf = (demande: DemandeLogement): string | undefined => {
-  const commune = demande.logementRecherche?.listeLocalisationSouhaite[0]?.commune
-  return commune === undefined ? undefined : departementOf(commune)
+/** Whether the applicant of the message is a person of the couple's application. */
+const isOneOf = (sent: ContenuLu, held: Contenu): boolean => {
+  const alone = sent.demandeLogement?.personnePhysique?.demandeur
+  if (!alone) return false
+  const message = { ...sent, demandeLogement: { personnePhysique: { demandeur: alone } } }
+  const physique = held.demandeLogement.personnePhysique
+  return [physique?.demandeur, ...(physique?.listeCotitulaire ?? [])].some(
+    (person) =>
+      person !== undefined &&
+      isSame(
+        confront(message, { demandeLogement: { personnePhysique: { demandeur: person } } } as Contenu, false)
+          .verdict,
+      ),
+  )
 }

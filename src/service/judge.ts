@@ -42,6 +42,8 @@ export interface Judgement {
   readonly decision: Decision
   readonly constats: readonly Constat[]
   readonly etapes: Rapport['listeEtape']
+  /** The value without what is not of its type. */
+  readonly draft: unknown
 }
 
 /** The nearest place known on the way to `tokens`; `exact` when it is the thing's own. */
@@ -96,7 +98,7 @@ export const judge = (
     { nom: 'decodage', etat: 'faite' },
     { nom: 'forme', etat: 'faite' },
   ] as { nom: string; etat: string; raison?: string }[]
-  const draft = context && prune(read.value, shape)
+  const draft = prune(read.value, shape)
   const demande = (draft as { demandeLogement?: object } | undefined)?.demandeLogement
   if (context && demande && typeof demande === 'object') {
     for (const rule of COHERENCE) {
@@ -106,8 +108,31 @@ export const judge = (
     etapes.push({ nom: 'coherence', etat: 'faite' })
   } else if (context)
     etapes.push({ nom: 'coherence', etat: 'sautee', raison: 'demandeLogement absent du message' })
+  return { ...concluded(found, at), etapes, draft }
+}
+
+const concluded = (found: Constat[], at: JudgeAt): Pick<Judgement, 'decision' | 'constats'> => {
   const constats = applyPolicy(found.sort(byPlace), at.policy, at)
-  return { decision: decide(constats), constats, etapes }
+  return { decision: decide(constats), constats }
+}
+
+/** The same judgement with what the record says, or why the record was not looked at. */
+export const judgeOnRecord = (
+  before: Judgement,
+  read: Read,
+  onRecord: { readonly constats: readonly Constat[] } | { readonly sautee: string },
+  at: JudgeAt,
+): Judgement => {
+  const nom = 'registre'
+  if ('sautee' in onRecord) {
+    return { ...before, etapes: [...before.etapes, { nom, etat: 'sautee', raison: onRecord.sautee }] }
+  }
+  const found = onRecord.constats.map((constat) => withPlace(constat, read.places))
+  return {
+    ...before,
+    ...concluded([...before.constats, ...found], at),
+    etapes: [...before.etapes, { nom, etat: 'faite' }],
+  }
 }
 
 /** Codes that say that a value is not of its type: the rules must not see it. */

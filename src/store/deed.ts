@@ -1,19 +1,36 @@
-import type { Depot, DepotOutcome, JournalEntry } from './ports.ts'
+import type { Depot, ExchangeKey, JournalEntry, ReponseKept, Revision, RevisionOutcome } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
 
-/** What a batch is made of: an application to keep, or a journal row alone. */
+/** What a batch is made of: an application to keep, its next version, a notice, a purge, or a journal row alone. */
 export type Deed =
   | { readonly kind: 'depot'; readonly depot: Depot }
+  | { readonly kind: 'revision'; readonly revision: Revision }
+  | {
+      readonly kind: 'preavis'
+      readonly numUnique: string
+      readonly preavis: string
+      readonly entry: JournalEntry
+    }
+  | {
+      readonly kind: 'purge'
+      readonly numUnique: string
+      readonly jusquAu: string
+      readonly entry: JournalEntry
+    }
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
 
 /**
- * What a driver says of each deed of a batch: the outcome of a depot, `'note'` for a journal row,
- * `'a-reprendre'` when another exchange took the key at the same instant and the deed must come back.
+ * What a driver says of each deed of a batch: the outcome of an act, `'note'` for what was written, `'sans-effet'`
+ * for what had no object, `'a-reprendre'` when the deed must come back in a later batch (another exchange took the
+ * key at the same instant, or a member of the batch bears on it).
  */
-export type Answer = DepotOutcome | 'note' | 'a-reprendre'
+export type Answer = RevisionOutcome | 'note' | 'sans-effet' | 'a-reprendre'
 
 /** Last number of a sequence of six digits. */
 export const LAST_NUMBER = 999_999
+
+/** Most candidates looked at for one person, the most alike first. */
+export const CANDIDATS_MAX = 200
 
 const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000
 
@@ -30,17 +47,11 @@ export const composeNumUnique = (
   number: number,
 ): string => `${depot.territoire}${depot.mmaa}${String(number).padStart(6, '0')}${depot.guichet}`
 
-/** What is known of a key already used. */
-export interface KnownKey {
-  readonly empreinte: string
-  readonly numUnique: string
-  readonly version: number
-  readonly reponse: string
-}
+type Known = Extract<RevisionOutcome, { readonly kind: 'rejeu' | 'cle-reutilisee' }>
 
-/** Outcome of a depot whose key was used before: the same facts, or a refusal when the content differs. */
-export const judgeKnownKey = (depot: Depot, known: KnownKey): DepotOutcome =>
-  depot.key?.empreinte === known.empreinte
+/** Outcome of an act whose key was used before: the same facts, or a refusal when the content differs. */
+export const judgeKnownKey = (key: ExchangeKey | undefined, known: ReponseKept): Known =>
+  key?.empreinte === known.empreinte
     ? { kind: 'rejeu', numUnique: known.numUnique, version: known.version, reponse: known.reponse }
     : { kind: 'cle-reutilisee', empreinteConnue: known.empreinte }
 

@@ -1,6 +1,6 @@
-import type { Answer, Deed, KnownKey } from './deed.ts'
+import type { Answer, Deed } from './deed.ts'
 import { judgeKnownKey } from './deed.ts'
-import type { JournalEntry } from './ports.ts'
+import type { JournalEntry, PersonneIndexee, ReponseKept } from './ports.ts'
 
 /**
  * One statement for a whole batch: claims the keys, allocates the numbers, writes everything.
@@ -14,7 +14,7 @@ WITH recu AS MATERIALIZED (
     i int, depot bool, premier bool, territoire text, mmaa text, guichet text, creation date, contenu text,
     cle_guichet text, cle text, cle_empreinte text, reponse text, correlation text, operation text, porte text,
     auteur text, agent text, horodatage timestamptz, decision text, codes text, empreinte text,
-    num_cite text)
+    num_cite text, version_lue int, doute bool, personnes json)
 ), connu AS MATERIALIZED (
   SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, k.empreinte = r.cle_empreinte AS meme
   FROM recu r CROSS JOIN LATERAL (
@@ -53,14 +53,28 @@ WITH recu AS MATERIALIZED (
 ), version AS (
   INSERT INTO versions (num_unique, version, horodatage, guichet, contenu)
   SELECT num_unique, 1, horodatage, guichet, contenu FROM ecrit
+), personne AS (
+  INSERT INTO personnes (num_unique, role, rang, identite, cles, version_cles)
+  SELECT e.num_unique, p.role, p.rang, p.identite, p.cles, p.version_cles
+  FROM ecrit e CROSS JOIN LATERAL json_to_recordset(e.personnes)
+    AS p(role text, rang int, identite text, cles bigint[], version_cles int)
+  RETURNING id, cles
+), cle AS (
+  INSERT INTO cles_identite (cle, personne) SELECT DISTINCT k, id FROM personne, unnest(cles) k
+), lecture AS (
+  INSERT INTO lectures AS l (num_unique, guichet, version)
+  SELECT num_cite, auteur, max(version_lue) FROM recu
+  WHERE version_lue IS NOT NULL AND num_cite IS NOT NULL AND auteur <> ''
+  GROUP BY num_cite, auteur ORDER BY num_cite, auteur
+  ON CONFLICT (num_unique, guichet) DO UPDATE SET version = greatest(l.version, EXCLUDED.version)
 ), evolution AS (
   INSERT INTO evolutions (num_unique, version, nature, horodatage)
   SELECT num_unique, 1, 'CREATION', horodatage FROM ecrit ORDER BY i
 ), trace AS (
   INSERT INTO journal (correlation, operation, porte, guichet, agent, horodatage, decision, codes, empreinte,
-    num_unique)
+    num_unique, doute)
   SELECT r.correlation, r.operation, r.porte, r.auteur, r.agent, r.horodatage, r.decision, r.codes, r.empreinte,
-    CASE WHEN r.depot THEN coalesce(e.num_unique, c.num_unique) ELSE r.num_cite END
+    CASE WHEN r.depot THEN coalesce(e.num_unique, c.num_unique) ELSE r.num_cite END, coalesce(r.doute, false)
   FROM recu r LEFT JOIN ecrit e ON e.i = r.i LEFT JOIN connu c ON c.i = r.i
   WHERE NOT r.depot OR e.i IS NOT NULL OR c.meme
   ORDER BY r.i
@@ -70,16 +84,13 @@ FROM recu r LEFT JOIN ecrit e ON e.i = r.i LEFT JOIN connu c ON c.i = r.i
 WHERE r.depot`
 
 /** A row given back by the statement, for one depot of the batch. */
-export interface BatchRow {
+export interface BatchRow extends KnownColumns {
   readonly i: number
   readonly fait: string | null
-  readonly empreinte: string | null
-  readonly num_unique: string | null
-  readonly version: number | null
-  readonly reponse: string | null
 }
 
-const journalColumns = (entry: JournalEntry) => ({
+/** Columns of a journal row, by their names in the statements. */
+export const journalColumns = (entry: JournalEntry) => ({
   correlation: entry.correlation,
   operation: entry.operation,
   porte: entry.porte,
@@ -90,10 +101,24 @@ const journalColumns = (entry: JournalEntry) => ({
   codes: JSON.stringify(entry.codes),
   empreinte: entry.empreinte,
   num_cite: entry.numUnique,
+  version_lue: entry.versionLue,
+  doute: entry.doute,
 })
 
+/** Persons as the statements read them; keys use all 64 bits, and PostgreSQL reads them from text as well. */
+export const personRows = (personnes: readonly PersonneIndexee[] = []) =>
+  personnes.map(({ role, rang, identite, cles, versionCles }) => ({
+    role,
+    rang,
+    identite,
+    cles: cles.map(String),
+    version_cles: versionCles,
+  }))
+
+type BatchDeed = Extract<Deed, { readonly kind: 'depot' | 'journal' }>
+
 /** The statement's parameter: the deeds as JSON text, the first of each key marked as the one that goes in. */
-export function encodeBatch(batch: readonly Deed[]): string {
+export function encodeBatch(batch: readonly BatchDeed[]): string {
   const seen = new Set<string>()
   const first = (guichet: string, cle: string): boolean => {
     const name = JSON.stringify([guichet, cle])
@@ -118,6 +143,7 @@ export function encodeBatch(batch: readonly Deed[]): string {
       cle: key?.cle,
       cle_empreinte: key?.empreinte,
       reponse: depot.reponse,
+      personnes: personRows(depot.personnes),
       ...journalColumns(depot.journal),
     }
   })
@@ -125,7 +151,7 @@ export function encodeBatch(batch: readonly Deed[]): string {
 }
 
 /** The answers of a batch, in its order, from the rows the statement gave back. */
-export function decodeBatch(batch: readonly Deed[], rows: readonly BatchRow[]): readonly Answer[] {
+export function decodeBatch(batch: readonly BatchDeed[], rows: readonly BatchRow[]): readonly Answer[] {
   const answers: Answer[] = batch.map((deed) => (deed.kind === 'journal' ? 'note' : 'a-reprendre'))
   for (const row of rows) {
     const deed = batch[row.i]
@@ -134,13 +160,22 @@ export function decodeBatch(batch: readonly Deed[], rows: readonly BatchRow[]): 
     if (row.fait !== null) {
       answers[row.i] = { kind: 'fait', numUnique: row.fait, version: 1, reponse: depot.reponse }
     } else if (row.num_unique !== null) {
-      answers[row.i] = judgeKnownKey(depot, knownKey(row))
+      answers[row.i] = judgeKnownKey(depot.key, knownKey(row))
     }
   }
   return answers
 }
 
-const knownKey = (row: BatchRow): KnownKey => ({
+/** Columns of `idempotence`, all null when the key is not known. */
+export interface KnownColumns {
+  readonly empreinte: string | null
+  readonly num_unique: string | null
+  readonly version: number | null
+  readonly reponse: string | null
+}
+
+/** What those columns say. */
+export const knownKey = (row: KnownColumns): ReponseKept => ({
   empreinte: row.empreinte ?? '',
   numUnique: row.num_unique ?? '',
   version: row.version ?? 1,

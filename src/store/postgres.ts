@@ -6,42 +6,28 @@ import { Batcher } from './batcher.ts'
 import type { Answer, Deed } from './deed.ts'
 import { SequenceExhausted } from './deed.ts'
 import { migrate, readMigrations } from './migrate.ts'
-import type {
-  DemandeKept,
-  Depot,
-  DepotOutcome,
-  JournalEntry,
-  Store,
-  StoreFigures,
-  StoreHealth,
-  StoreOptions,
-} from './ports.ts'
+import type { Store, StoreOptions } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
+import { KeyTaken, type Line } from './postgres-acts.ts'
 import type { BatchRow } from './postgres-batch.ts'
 import { decodeBatch, encodeBatch, WRITE_BATCH } from './postgres-batch.ts'
+import { PostgresReads } from './postgres-reads.ts'
+import { writeActs } from './postgres-transaction.ts'
+import { StoreOfDeeds } from './store-of-deeds.ts'
 
 const CONNECTIONS = 8
 const CONNECT_MS = 2000
 const ANSWER_MS = 10_000
-const HEALTH_MS = 2000
 const EARLY_MS = 50
 const ATTEMPTS = 4
-
-const SELECT_DEMANDE = `
-  SELECT d.num_unique AS "numUnique", v.version, d.etat,
-    to_char(d.date_creation_demande, 'YYYY-MM-DD') AS "dateCreationDemande",
-    to_char(v.horodatage AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS horodatage,
-    v.guichet, v.contenu
-  FROM demandes d
-  JOIN versions v ON v.num_unique = d.num_unique AND v.version = coalesce($2::int, d.version_courante)
-  WHERE d.num_unique = $1`
 
 /** SQLSTATE of an error the server itself answered; undefined when the connection was at fault. */
 const sqlStateOf = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined
 
-/** Serialization failure or deadlock: nothing was written, and trying again is enough. */
-const isTransient = (error: unknown): boolean => /^40(001|P01)$/.test(sqlStateOf(error) ?? '')
+/** Serialization failure, deadlock, key taken meanwhile: nothing was written, and trying again is enough. */
+const isTransient = (error: unknown): boolean =>
+  error instanceof KeyTaken || /^40(001|P01)$/.test(sqlStateOf(error) ?? '')
 
 /** Connection classes, resources, shutdown: trying deed by deed would only add to the trouble. */
 const isServerTrouble = (state: string): boolean => /^(08|53|57|58|25006)/.test(state)
@@ -62,14 +48,10 @@ class PostgresWriter implements BatchWriter {
   }
 
   async write(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
-    const { gate, acknowledgeEarly } = this.#options
-    if (gate) await gate('avant-commit')
-    const query = { name: 'ecrire-lot', text: WRITE_BATCH, values: [encodeBatch(batch)] }
-    const rows = acknowledgeEarly
-      ? await this.#writeLate(query, (early) => acknowledge(decodeBatch(batch, early)))
-      : await this.#insist(query, batch)
+    const { gate } = this.#options
+    const answers = await this.#insist(batch, acknowledge)
     if (gate) await this.#after(gate)
-    return decodeBatch(batch, rows)
+    return answers
   }
 
   mayRetryAlone(error: unknown): boolean {
@@ -80,10 +62,10 @@ class PostgresWriter implements BatchWriter {
     return !isServerTrouble(state)
   }
 
-  async #insist(query: pg.QueryConfig, batch: readonly Deed[]): Promise<readonly BatchRow[]> {
+  async #insist(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#execute(query)
+        return await this.#attempt(batch, acknowledge)
       } catch (error) {
         if (isSequenceFull(error)) throw sequenceExhausted(batch, error)
         if (!isTransient(error) || attempt >= ATTEMPTS) throw error
@@ -92,25 +74,41 @@ class PostgresWriter implements BatchWriter {
     }
   }
 
-  async #execute(query: pg.QueryConfig): Promise<readonly BatchRow[]> {
-    try {
-      return (await this.#pool.query<BatchRow>(query)).rows
-    } catch (error) {
-      throw sqlStateOf(error) === undefined ? new ConnectionLoss(error) : error
-    }
+  /** Journal rows alone are one statement, which is its own transaction. */
+  async #attempt(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
+    const rows = batch.filter((deed) => deed.kind === 'journal')
+    if (rows.length < batch.length) return this.#transact(batch, acknowledge)
+    await this.#options.gate?.('avant-commit')
+    const query = { name: 'ecrire-lot', text: WRITE_BATCH, values: [encodeBatch(rows)] }
+    return decodeBatch(rows, (await known(this.#pool.query<BatchRow>(query))).rows)
   }
 
-  async #writeLate(query: pg.QueryConfig, early: (rows: readonly BatchRow[]) => void) {
-    const client = await this.#pool.connect()
+  async #transact(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
+    const { gate, acknowledgeEarly } = this.#options
+    const client = await known(this.#pool.connect())
+    const line = lineOf(client)
+    let broken = true
     try {
-      await client.query('BEGIN')
-      const { rows } = await client.query<BatchRow>(query)
-      early(rows)
-      await sleep(EARLY_MS)
-      await client.query('COMMIT')
-      return rows
+      await line.query('BEGIN')
+      try {
+        const answers = await writeActs(line, batch)
+        if (acknowledgeEarly) {
+          acknowledge(answers)
+          await sleep(EARLY_MS)
+        }
+        await gate?.('avant-commit')
+        await line.query('COMMIT')
+        broken = false
+        return answers
+      } catch (error) {
+        broken = !(await line.query('ROLLBACK').then(
+          () => true,
+          () => false,
+        ))
+        throw error
+      }
     } finally {
-      client.release()
+      client.release(broken)
     }
   }
 
@@ -129,6 +127,19 @@ class ConnectionLoss extends Error {
   }
 }
 
+/** What the server itself answered passes; anything else that the driver raises is a loss of connection. */
+const known = async <T>(asked: Promise<T>): Promise<T> => {
+  try {
+    return await asked
+  } catch (error) {
+    throw sqlStateOf(error) === undefined ? new ConnectionLoss(error) : error
+  }
+}
+
+const lineOf = (client: PoolClient): Line => ({
+  query: (query, values) => known(client.query(query, values)),
+})
+
 const isConnectionLoss = (error: unknown): boolean => error instanceof ConnectionLoss
 
 function sequenceExhausted(batch: readonly Deed[], cause: Error): Error {
@@ -138,53 +149,16 @@ function sequenceExhausted(batch: readonly Deed[], cause: Error): Error {
   return new SequenceExhausted(`${deed.depot.territoire}/${deed.depot.mmaa}`, { cause })
 }
 
-class PostgresStore implements Store {
+class PostgresStore extends StoreOfDeeds {
   readonly kind = 'postgresql'
   readonly #pool: Pool
-  readonly #batcher: Batcher
 
   constructor(pool: Pool, options: StoreOptions) {
+    super(new Batcher(new PostgresWriter(pool, options)), new PostgresReads(pool))
     this.#pool = pool
-    this.#batcher = new Batcher(new PostgresWriter(pool, options))
   }
 
-  async depose(depot: Depot): Promise<DepotOutcome> {
-    const answer = await this.#batcher.submit({ kind: 'depot', depot })
-    if (typeof answer === 'string') throw new StoreUnavailable('le dépôt a répondu de façon incomplète')
-    return answer
-  }
-
-  async record(entry: JournalEntry): Promise<void> {
-    await this.#batcher.submit({ kind: 'journal', entry })
-  }
-
-  async findDemande(numUnique: string, version?: number): Promise<DemandeKept | undefined> {
-    try {
-      const query = { name: 'lire-demande', text: SELECT_DEMANDE, values: [numUnique, version ?? null] }
-      return (await this.#pool.query<DemandeKept>(query)).rows[0]
-    } catch (cause) {
-      throw new StoreUnavailable("le dépôt n'a pas pu être lu", { cause })
-    }
-  }
-
-  async health(): Promise<StoreHealth> {
-    const timer = new AbortController()
-    const asked = this.#pool.query('SELECT 1').then(
-      () => true,
-      () => false,
-    )
-    const late = sleep(HEALTH_MS, false, { signal: timer.signal, ref: false }).catch(() => false)
-    const ok = await Promise.race([asked, late])
-    timer.abort()
-    return { ok, cause: ok ? undefined : 'base de données injoignable' }
-  }
-
-  figures(): StoreFigures {
-    return this.#batcher.figures()
-  }
-
-  async close(): Promise<void> {
-    await this.#batcher.close()
+  protected override async end(): Promise<void> {
     if (!this.#pool.ending) await this.#pool.end()
   }
 }

@@ -1,21 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Answer, Deed, KnownKey } from './deed.ts'
+import type { Answer, Deed } from './deed.ts'
 import { composeNumUnique, judgeKnownKey, keyLimit, LAST_NUMBER, SequenceExhausted } from './deed.ts'
-import type { Depot, JournalEntry } from './ports.ts'
+import type {
+  Depot,
+  ExchangeKey,
+  JournalEntry,
+  NatureEvolution,
+  ReponseKept,
+  Revision,
+  Tri,
+} from './ports.ts'
+import { SqlitePersons, SqliteSearch } from './sqlite-persons.ts'
 
 type Statement = ReturnType<DatabaseSync['prepare']>
 
+/** The answer kept under a key. In: guichet, key, instant before which it no longer counts. */
+export const KNOWN = `
+  SELECT empreinte, num_unique AS "numUnique", version, reponse FROM idempotence
+  WHERE guichet = ? AND cle = ? AND horodatage >= ?`
 // The primary key decides who holds a key; one that is too old is taken over.
 const CLAIM = `
   INSERT INTO idempotence AS k (guichet, cle, empreinte, num_unique, version, reponse, horodatage)
-  VALUES (?, ?, ?, '', 1, ?, ?)
-  ON CONFLICT (guichet, cle) DO UPDATE SET empreinte = excluded.empreinte, num_unique = '',
-    version = excluded.version, reponse = excluded.reponse, horodatage = excluded.horodatage
-  WHERE k.horodatage < ?`
-const NAME_CLAIM = 'UPDATE idempotence SET num_unique = ? WHERE guichet = ? AND cle = ?'
-const KNOWN = `
-  SELECT empreinte, num_unique AS "numUnique", version, reponse FROM idempotence
-  WHERE guichet = ? AND cle = ?`
+  VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (guichet, cle) DO UPDATE SET empreinte = excluded.empreinte, num_unique = excluded.num_unique,
+    version = excluded.version, reponse = excluded.reponse, horodatage = excluded.horodatage`
 const LAST = 'SELECT dernier FROM sequences WHERE territoire = ? AND mmaa = ?'
 const ALLOCATE = `
   INSERT INTO sequences AS s (territoire, mmaa, dernier) VALUES (?, ?, 1)
@@ -23,80 +31,170 @@ const ALLOCATE = `
 const INSERT_DEMANDE = `
   INSERT INTO demandes (num_unique, version_courante, date_creation_demande, guichet, territoire)
   VALUES (?, 1, ?, ?, ?)`
+const IN_FORCE = `
+  SELECT 1 AS oui FROM demandes WHERE num_unique = ? AND version_courante = ? AND etat <> 'PURGEE'`
+const UPDATE_DEMANDE = `
+  UPDATE demandes SET version_courante = version_courante + 1, etat = ?, date_renouvellement = ?,
+    date_radiation = ?, motif_radiation = ?
+  WHERE num_unique = ? AND version_courante = ?`
 const INSERT_VERSION = `
-  INSERT INTO versions (num_unique, version, horodatage, guichet, contenu) VALUES (?, 1, ?, ?, ?)`
+  INSERT INTO versions (num_unique, version, horodatage, guichet, contenu) VALUES (?, ?, ?, ?, ?)`
 const INSERT_EVOLUTION = `
-  INSERT INTO evolutions (num_unique, version, nature, horodatage) VALUES (?, 1, 'CREATION', ?)`
+  INSERT INTO evolutions (num_unique, version, nature, horodatage) VALUES (?, ?, ?, ?)`
 const INSERT_JOURNAL = `
   INSERT INTO journal (correlation, operation, porte, guichet, agent, horodatage, decision, codes, empreinte,
-    num_unique)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    num_unique, doute)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const READ = `
+  INSERT INTO lectures AS l (num_unique, guichet, version) VALUES (?, ?, ?)
+  ON CONFLICT (num_unique, guichet) DO UPDATE SET version = max(l.version, excluded.version)`
+const NOTIFY = `
+  UPDATE demandes SET preavis = ? WHERE num_unique = ? AND etat = 'ACTIVE' AND preavis IS NOT ?
+  RETURNING version_courante AS version`
+const TOMBSTONE = `
+  UPDATE demandes SET etat = 'PURGEE', motif_radiation = NULL, preavis = NULL
+  WHERE num_unique = ? AND etat = 'RADIEE' AND date_radiation <= ?
+  RETURNING version_courante AS version`
+const ERASE = [
+  'DELETE FROM versions WHERE num_unique = ?',
+  'DELETE FROM idempotence WHERE num_unique = ?',
+  'DELETE FROM lectures WHERE num_unique = ?',
+] as const
 
 /** Writes deeds one after the other inside the transaction its caller holds. */
 export class SqliteDeeds {
-  readonly #claim: Statement
-  readonly #nameClaim: Statement
-  readonly #known: Statement
-  readonly #last: Statement
-  readonly #allocate: Statement
-  readonly #demande: Statement
-  readonly #version: Statement
-  readonly #evolution: Statement
-  readonly #journal: Statement
+  readonly #db: DatabaseSync
+  readonly #statements = new Map<string, Statement>()
+  readonly #search: SqliteSearch
+  readonly #persons: SqlitePersons
 
   /** In: a database whose schema is up to date. */
   constructor(db: DatabaseSync) {
-    this.#claim = db.prepare(CLAIM)
-    this.#nameClaim = db.prepare(NAME_CLAIM)
-    this.#known = db.prepare(KNOWN)
-    this.#last = db.prepare(LAST)
-    this.#allocate = db.prepare(ALLOCATE)
-    this.#demande = db.prepare(INSERT_DEMANDE)
-    this.#version = db.prepare(INSERT_VERSION)
-    this.#evolution = db.prepare(INSERT_EVOLUTION)
-    this.#journal = db.prepare(INSERT_JOURNAL)
+    this.#db = db
+    this.#search = new SqliteSearch(db)
+    this.#persons = new SqlitePersons(db)
   }
 
   /** Writes one deed. Raises SQLite's error or SequenceExhausted: the transaction must then be undone. */
   write(deed: Deed): Answer {
-    if (deed.kind === 'depot') return this.#depose(deed.depot)
-    this.#note(deed.entry, deed.entry.numUnique)
-    return 'note'
+    switch (deed.kind) {
+      case 'depot':
+        return this.#depose(deed.depot)
+      case 'revision':
+        return this.#revise(deed.revision)
+      case 'preavis':
+        return this.#notify(deed.numUnique, deed.preavis, deed.entry)
+      case 'purge':
+        return this.#purge(deed.numUnique, deed.jusquAu, deed.entry)
+      case 'journal':
+        this.#note(deed.entry, deed.entry.numUnique)
+        return 'note'
+    }
   }
 
   #depose(depot: Depot): Answer {
-    const { key, journal } = depot
-    if (key !== undefined) {
-      const { guichet, cle, empreinte } = key
-      const limit = keyLimit(journal.horodatage)
-      const claimed = this.#claim.run(guichet, cle, empreinte, depot.reponse, journal.horodatage, limit)
-      if (claimed.changes === 0) return this.#replay(depot)
-    }
+    const known = this.#replay(depot)
+    if (known) return known
+    const tri = this.#sort(depot)
+    if (tri.refuse) return this.#refuse(tri)
     const numUnique = composeNumUnique(depot, this.#nextNumber(depot))
-    if (key !== undefined) this.#nameClaim.run(numUnique, key.guichet, key.cle)
-    this.#demande.run(numUnique, depot.dateCreationDemande, depot.guichet, depot.territoire)
-    this.#version.run(numUnique, journal.horodatage, depot.guichet, depot.contenu)
-    this.#evolution.run(numUnique, journal.horodatage)
-    this.#note(journal, numUnique)
-    return { kind: 'fait', numUnique, version: 1, reponse: depot.reponse }
+    this.#run(INSERT_DEMANDE, numUnique, depot.dateCreationDemande, depot.guichet, depot.territoire)
+    this.#persons.add(numUnique, depot.personnes ?? [])
+    return this.#conclude(depot, tri, numUnique, 1, 'CREATION')
   }
 
-  #replay(depot: Depot): Answer {
-    const known = this.#known.get(depot.key!.guichet, depot.key!.cle) as unknown as KnownKey
-    const outcome = judgeKnownKey(depot, known)
-    if (outcome.kind === 'rejeu') this.#note(depot.journal, outcome.numUnique)
+  #revise(revision: Revision): Answer {
+    const known = this.#replay(revision)
+    if (known) return known
+    const { numUnique, versionLue, etat, dateRenouvellement, dateRadiation, motifRadiation } = revision
+    if (!this.#get(IN_FORCE, numUnique, versionLue)) return { kind: 'conflit' }
+    const tri = this.#sort(revision)
+    if (tri.refuse) return this.#refuse(tri)
+    const dates = [dateRenouvellement ?? null, dateRadiation ?? null, motifRadiation ?? null] as const
+    this.#run(UPDATE_DEMANDE, etat, ...dates, numUnique, versionLue)
+    if (revision.personnes) {
+      this.#persons.remove(numUnique)
+      this.#persons.add(numUnique, revision.personnes)
+    }
+    return this.#conclude(revision, tri, numUnique, versionLue + 1, revision.nature)
+  }
+
+  #conclude(
+    act: Depot | Revision,
+    { journal, reponse }: Tri,
+    numUnique: string,
+    version: number,
+    nature: NatureEvolution,
+  ): Answer {
+    const { horodatage } = journal
+    if (act.key) {
+      const { guichet, cle, empreinte } = act.key
+      this.#run(CLAIM, guichet, cle, empreinte, numUnique, version, reponse, horodatage)
+    }
+    this.#run(INSERT_VERSION, numUnique, version, horodatage, act.guichet, act.contenu)
+    this.#run(INSERT_EVOLUTION, numUnique, version, nature, horodatage)
+    this.#note(journal, numUnique)
+    return { kind: 'fait', numUnique, version, reponse }
+  }
+
+  /** The outcome of an act whose key was used before. */
+  #replay({ key, journal }: { readonly key: ExchangeKey | undefined; readonly journal: JournalEntry }) {
+    if (!key) return undefined
+    const limit = keyLimit(journal.horodatage)
+    const known = this.#get(KNOWN, key.guichet, key.cle, limit) as unknown as ReponseKept | undefined
+    if (!known) return undefined
+    const outcome = judgeKnownKey(key, known)
+    if (outcome.kind === 'rejeu') this.#note(journal, outcome.numUnique)
     return outcome
   }
 
+  /** Searches and decides; SQLite has one writer, so nobody can come between this and the commit. */
+  #sort({ recherche, journal, reponse }: Depot | Revision): Tri {
+    if (!recherche) return { refuse: false, journal, reponse }
+    const found = this.#search.find(recherche.personnes)
+    return recherche.trier(found.filter(({ numUnique }) => !recherche.sauf.includes(numUnique)))
+  }
+
+  #refuse({ journal }: Tri): Answer {
+    this.#note(journal, journal.numUnique)
+    return { kind: 'refuse' }
+  }
+
+  #notify(numUnique: string, preavis: string, entry: JournalEntry): Answer {
+    const row = this.#get(NOTIFY, preavis, numUnique, preavis)
+    if (!row) return 'sans-effet'
+    // The same version may be told again when the clock was put back: once is enough.
+    this.#run(
+      `${INSERT_EVOLUTION} ON CONFLICT DO NOTHING`,
+      numUnique,
+      Number(row.version),
+      'PREAVIS',
+      entry.horodatage,
+    )
+    this.#note(entry, numUnique)
+    return 'note'
+  }
+
+  #purge(numUnique: string, jusquAu: string, entry: JournalEntry): Answer {
+    const row = this.#get(TOMBSTONE, numUnique, jusquAu)
+    if (!row) return 'sans-effet'
+    this.#persons.remove(numUnique)
+    for (const sql of ERASE) this.#run(sql, numUnique)
+    this.#run(INSERT_EVOLUTION, numUnique, Number(row.version), 'PURGE', entry.horodatage)
+    this.#note(entry, numUnique)
+    return 'note'
+  }
+
   #nextNumber({ territoire, mmaa }: Depot): number {
-    const last = Number(this.#last.get(territoire, mmaa)?.dernier ?? 0)
+    const last = Number(this.#get(LAST, territoire, mmaa)?.dernier ?? 0)
     if (last >= LAST_NUMBER) throw new SequenceExhausted(`${territoire}/${mmaa}`)
-    this.#allocate.run(territoire, mmaa)
+    this.#run(ALLOCATE, territoire, mmaa)
     return last + 1
   }
 
   #note(entry: JournalEntry, numUnique: string | undefined): void {
-    this.#journal.run(
+    this.#run(
+      INSERT_JOURNAL,
       entry.correlation,
       entry.operation,
       entry.porte,
@@ -107,6 +205,26 @@ export class SqliteDeeds {
       JSON.stringify(entry.codes),
       entry.empreinte,
       numUnique ?? null,
+      entry.doute ? 1 : 0,
     )
+    if (entry.versionLue !== undefined && numUnique !== undefined && entry.author.guichet !== '')
+      this.#run(READ, numUnique, entry.author.guichet, entry.versionLue)
+  }
+
+  #prepared(sql: string): Statement {
+    let statement = this.#statements.get(sql)
+    if (!statement) {
+      statement = this.#db.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  #run(sql: string, ...values: (string | number | null)[]) {
+    return this.#prepared(sql).run(...values)
+  }
+
+  #get(sql: string, ...values: (string | number | null)[]) {
+    return this.#prepared(sql).get(...values)
   }
 }

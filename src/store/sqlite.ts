@@ -6,50 +6,16 @@ import type { Acknowledge, BatchWriter } from './batcher.ts'
 import { Batcher } from './batcher.ts'
 import type { Answer, Deed } from './deed.ts'
 import { migrate, readMigrations } from './migrate.ts'
-import type {
-  DemandeKept,
-  Depot,
-  DepotOutcome,
-  JournalEntry,
-  Store,
-  StoreFigures,
-  StoreHealth,
-  StoreOptions,
-} from './ports.ts'
+import type { Store, StoreOptions } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
+import { isBusy, patiently } from './sqlite-busy.ts'
 import { SqliteDeeds } from './sqlite-deeds.ts'
+import { SqliteReads } from './sqlite-reads.ts'
+import { StoreOfDeeds } from './store-of-deeds.ts'
 
 // SQLite waits on the loop's own thread: short waits there, the rest of the patience between turns.
 const BUSY_MS = 50
-const PATIENCE_MS = 5000
-const SQLITE_BUSY = 5
 const EARLY_MS = 50
-
-const SELECT_DEMANDE = `
-  SELECT d.num_unique AS "numUnique", v.version, d.etat, d.date_creation_demande AS "dateCreationDemande",
-    v.horodatage, v.guichet, v.contenu
-  FROM demandes d
-  JOIN versions v ON v.num_unique = d.num_unique AND v.version = coalesce(?, d.version_courante)
-  WHERE d.num_unique = ?`
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error &&
-  'errcode' in error &&
-  typeof error.errcode === 'number' &&
-  (error.errcode & 0xff) === SQLITE_BUSY
-
-/** Runs a statement that another process may hold back, until it passes or patience ends. */
-async function patiently(run: () => void): Promise<void> {
-  const end = Date.now() + PATIENCE_MS
-  for (;;) {
-    try {
-      return run()
-    } catch (error) {
-      if (!isBusy(error) || Date.now() > end) throw error
-      await sleep(1 + Math.random() * 5)
-    }
-  }
-}
 
 /** The commit passed but what follows did not: the deeds must not be written again. */
 class AfterCommit extends Error {}
@@ -98,54 +64,18 @@ class SqliteWriter implements BatchWriter {
   }
 }
 
-class SqliteStore implements Store {
+class SqliteStore extends StoreOfDeeds {
   readonly kind = 'sqlite'
   readonly #db: DatabaseSync
   readonly #reader: DatabaseSync
-  readonly #batcher: Batcher
-  readonly #find: ReturnType<DatabaseSync['prepare']>
 
   constructor(db: DatabaseSync, reader: DatabaseSync, options: StoreOptions) {
+    super(new Batcher(new SqliteWriter(db, options)), new SqliteReads(db, reader))
     this.#db = db
     this.#reader = reader
-    this.#batcher = new Batcher(new SqliteWriter(db, options))
-    this.#find = reader.prepare(SELECT_DEMANDE)
   }
 
-  async depose(depot: Depot): Promise<DepotOutcome> {
-    const answer = await this.#batcher.submit({ kind: 'depot', depot })
-    if (typeof answer === 'string') throw new StoreUnavailable('le dépôt a répondu de façon incomplète')
-    return answer
-  }
-
-  async record(entry: JournalEntry): Promise<void> {
-    await this.#batcher.submit({ kind: 'journal', entry })
-  }
-
-  async findDemande(numUnique: string, version?: number): Promise<DemandeKept | undefined> {
-    try {
-      const row = this.#find.get(version ?? null, numUnique)
-      return row === undefined ? undefined : ({ ...row } as unknown as DemandeKept)
-    } catch (cause) {
-      throw new StoreUnavailable("le dépôt n'a pas pu être lu", { cause })
-    }
-  }
-
-  async health(): Promise<StoreHealth> {
-    try {
-      this.#reader.prepare('SELECT count(*) FROM migrations').get()
-      return { ok: true, cause: undefined }
-    } catch {
-      return { ok: false, cause: 'base de données injoignable' }
-    }
-  }
-
-  figures(): StoreFigures {
-    return this.#batcher.figures()
-  }
-
-  async close(): Promise<void> {
-    await this.#batcher.close()
+  protected override async end(): Promise<void> {
     if (this.#reader !== this.#db && this.#reader.isOpen) this.#reader.close()
     if (this.#db.isOpen) this.#db.close()
   }

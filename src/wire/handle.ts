@@ -6,17 +6,26 @@
 import { dayInFrance } from '../base/day.ts'
 import { sha256 } from '../base/digest.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
+import type { DemandeLogement } from '../model/demande.ts'
 import type { Rapport } from '../model/guichet.ts'
 import type { Operation, Reply } from '../operation/operation.ts'
-import type { Call } from '../service/call.ts'
+import type { Draft, Nature, RuleContext } from '../rules/rule.ts'
+import type { About, Call, Conclusion } from '../service/call.ts'
 import type { Policy } from '../service/decide.ts'
-import type { DemandeService } from '../service/demande.ts'
-import { type Judgement, judge, type Read, writeRapport } from '../service/judge.ts'
+import {
+  type JudgeAt,
+  type Judgement,
+  judge,
+  judgeOnRecord,
+  type Read,
+  writeRapport,
+} from '../service/judge.ts'
+import type { Services } from '../service/services.ts'
 import { type JournalEntry, type Store, StoreUnavailable } from '../store/ports.ts'
 
 export interface Ports {
   readonly store: Store
-  readonly demandes: DemandeService
+  readonly services: Services
   readonly policy: Policy
   readonly clock: () => Date
 }
@@ -77,62 +86,66 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
   const input = (read.value && typeof read.value === 'object' ? read.value : {}) as Members
   const guichet = incoming.caller.guichet ?? guichetOf(input)
   const nature = operation.nature?.(input as never)
+  const at: JudgeAt = { operation: operation.name, porte, jour, guichet, policy: ports.policy }
   const durees: Record<string, number> = {}
   const started = performance.now()
-  const judgement = judge(
-    operation.input,
-    read,
-    nature && {
-      nature,
-      jour,
-      guichet: guichet ?? '',
-      complementIdentite: input['complementIdentite'] as never,
-    },
-    { operation: operation.name, porte, jour, guichet, policy: ports.policy },
-  )
+  const judgement = judge(operation.input, read, nature && contextOf(nature, jour, guichet, input), at)
   durees['jugement'] = performance.now() - started
-  let rapport = writeRapport(operation.input, judgement, {
-    operation: operation.name,
-    empreinte: incoming.empreinte,
-    maintenant,
-  })
-  const journal = journalEntry(incoming, input, guichet, judgement, maintenant)
-  const refused = judgement.decision === 'REFUSEE'
-  let written = !operation.writes
-  let replayed = false
-  let output: object = {}
-  if (!refused) {
-    const call: Call = {
-      guichet,
-      cleEchange: incoming.cleEchange ?? textOf(input['cleEchange']),
-      empreinteContenu: contentDigest(operation, input),
-      jour,
-      aujourdhui,
-      nature,
-      rapport,
-      journal,
-      demandes: ports.demandes,
-      journalled: () => {
-        written = true
+  const concludeWith = (judged: Judgement, about: About): Conclusion => {
+    let rapport: Rapport | undefined
+    return {
+      refuse: judged.decision === 'REFUSEE',
+      // Written only if it is the last: a deed may conclude more than once.
+      get rapport() {
+        rapport ??= writeRapport(operation.input, judged, {
+          operation: operation.name,
+          empreinte: incoming.empreinte,
+          maintenant,
+        })
+        return rapport
       },
-      replayed: (first: Rapport) => {
-        replayed = true
-        rapport = first
-      },
+      journal: journalEntry(incoming, input, guichet, judged, maintenant, about),
     }
-    const before = performance.now()
-    output = await operation.run(input as never, call).catch(async (error: unknown) => {
-      // A fault of the deed itself (a key used for another content, a number unknown) is journalled as a refusal.
-      if (operation.writes && toFault(error).fromCaller) {
-        await ports.store
-          .record({ ...journal, decision: 'REFUSEE', codes: [toFault(error).code] })
-          .catch(asFault)
-      }
-      return asFault(error)
-    })
-    durees['effet'] = performance.now() - before
   }
-  if (!written) await ports.store.record(journal).catch(asFault)
+  let conclusion = concludeWith(judgement, {})
+  // A call that only reads is journalled when it looked at the record.
+  let toJournal = operation.writes
+  let replayed = false
+  const call: Call = {
+    guichet,
+    cleEchange: incoming.cleEchange ?? textOf(input['cleEchange']),
+    empreinteContenu: contentDigest(operation, input),
+    maintenant,
+    jour,
+    aujourdhui,
+    nature,
+    services: ports.services,
+    get conclusion() {
+      return conclusion
+    },
+    conclude: (constats, about = {}) => {
+      conclusion = concludeWith(judgeOnRecord(judgement, read, { constats }, at), about)
+      toJournal = true
+      return conclusion
+    },
+    journalled: () => {
+      toJournal = false
+    },
+    replayed: (first: Rapport) => {
+      replayed = true
+      const { decision, listeConstat } = first
+      const journal = { ...conclusion.journal, decision, codes: listeConstat.map((c) => c.code) }
+      conclusion = { refuse: decision === 'REFUSEE', rapport: first, journal }
+    },
+  }
+  const before = performance.now()
+  const output = await perform(ports, incoming, judgement, call, () => {
+    const sautee = 'le message est refusé sans elle'
+    conclusion = concludeWith(judgeOnRecord(judgement, read, { sautee }, at), {})
+  })
+  durees['effet'] = performance.now() - before
+  if (toJournal) await ports.store.record(conclusion.journal).catch(asFault)
+  const { refuse: refused, rapport, journal } = conclusion
   return {
     reply: { ...output, rapport },
     refused,
@@ -141,11 +154,59 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
       operation: operation.name,
       porte,
       guichet,
-      decision: judgement.decision,
+      decision: rapport.decision,
       codes: journal.codes,
       durees,
     },
   }
+}
+
+const contextOf = (
+  nature: Nature,
+  jour: string,
+  guichet: string | undefined,
+  input: Members,
+): RuleContext => ({
+  nature,
+  jour,
+  guichet: guichet ?? '',
+  numUnique: textOf(input['numUnique']),
+  complementIdentite: input['complementIdentite'] as never,
+})
+
+/** Runs the operation when nothing stands against it; else only looks at the record, where it has something to say. */
+const perform = async (
+  ports: Ports,
+  { operation }: Incoming,
+  judgement: Judgement,
+  call: Call,
+  skipped: () => void,
+): Promise<object> => {
+  if (judgement.decision === 'REFUSEE') {
+    if (!operation.examine) return {}
+    if (isReadable(judgement.draft)) return operation.examine(judgement.draft as never, call).catch(asFault)
+    skipped()
+    return {}
+  }
+  return operation.run(judgement.draft as never, call).catch(async (error: unknown) => {
+    // A fault of the deed itself (a key used for another content, a number unknown) is journalled as a refusal.
+    const found = toFault(error)
+    if (found.fromCaller) {
+      await ports.store
+        .record({ ...call.conclusion.journal, decision: 'REFUSEE', codes: [found.code] })
+        .catch(asFault)
+    }
+    return asFault(error)
+  })
+}
+
+/** Enough to look at the record: somebody, with the traits that name a person. */
+const isReadable = (draft: unknown): boolean => {
+  const { demandeLogement } = (draft ?? {}) as { demandeLogement?: Draft<DemandeLogement> }
+  const demandeur = demandeLogement?.personnePhysique?.demandeur
+  return demandeur
+    ? Boolean(demandeur.nom && demandeur.prenom && demandeur.dateNaissance)
+    : Boolean(demandeLogement?.association?.raisonSociale)
 }
 
 /** Digest of what the key stands for: target and payload, not the key or the agent. */
@@ -162,6 +223,7 @@ const journalEntry = (
   guichet: string | undefined,
   judgement: Judgement,
   maintenant: Date,
+  { numUnique, versionLue, doute }: About,
 ): JournalEntry => ({
   correlation: incoming.correlation,
   operation: incoming.operation.name,
@@ -171,7 +233,9 @@ const journalEntry = (
   decision: judgement.decision,
   codes: judgement.constats.map((c) => c.code),
   empreinte: incoming.empreinte,
-  numUnique: undefined,
+  numUnique,
+  ...(versionLue !== undefined && { versionLue }),
+  ...(doute && { doute }),
 })
 
 const asFault = (error: unknown): never => {

@@ -1,6 +1,7 @@
 /** The door Guichet v1 in REST: one route for each operation, JSON or the same XML without envelope. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sha256 } from '../base/digest.ts'
+import { constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
 import { readElement } from '../envelope/read-message.ts'
@@ -10,12 +11,15 @@ import { asFault, bytesOf, readBody } from './bytes.ts'
 import { header } from './caller.ts'
 import type { Doors } from './doors.ts'
 import { type Handled, handle, toFault } from './handle.ts'
-import { PROBLEM_JSON, problemOfFault, problemOfRefusal } from './problem.ts'
+import { PROBLEM_JSON, problemOfFault, problemOfRefusal, statusOfRefusal } from './problem.ts'
 
 export const PORTE_REST = { json: 'rest-json', xml: 'rest-xml' } as const
 
 const KEY = /^"?[!-~]{1,200}"?$/
-const RETRY_SECONDS = '2'
+/** A version as ETag wrote it; quotes may be missing, `*` is any version. */
+const IF_MATCH = /^(?:\*|"?[1-9][0-9]{0,8}"?)$/
+/** Seconds after which a refused call may be tried again. */
+const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '3600', 503: '2' }
 
 /** Registers a route for each operation. */
 export const restDoor = (app: FastifyInstance, doors: Doors): void => {
@@ -60,27 +64,50 @@ const readRequest = async (
   request: FastifyRequest,
   isXml: boolean,
 ): Promise<{ read: Read; empreinte: string }> => {
-  const target = request.params as Readonly<Record<string, string>>
+  const target = targetOf(operation, request)
   if (operation.method === 'GET') {
-    return { read: { value: { ...target }, constats: [], places: undefined }, empreinte: sha256(request.url) }
+    return { read: { value: target, constats: [], places: undefined }, empreinte: sha256(request.url) }
   }
   if (isXml) {
     const body = await readBody(request)
     const read = asFault(() => readElement(body.text, operation.input))
     if ('racine' in read) throw fault('SNE-ENV-005', { action: operation.name, corps: read.racine })
-    return {
-      read: { value: read.value, constats: read.constats, places: read.places },
-      empreinte: sha256(body.bytes),
-    }
+    const { value, constats, places } = read
+    return { read: addressed({ value, constats, places }, target), empreinte: sha256(body.bytes) }
   }
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
     throw fault('SNE-ENV-006', { type: type.slice(0, 60) || '(absent)' })
   const bytes = bytesOf(request)
-  const value = parseJson(bytes)
+  const read = { value: parseJson(bytes), constats: [], places: undefined }
+  return { read: addressed(read, target), empreinte: sha256(bytes) }
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+/** What the address and `If-Match` say of the target. */
+const targetOf = (operation: Operation, request: FastifyRequest): Members => {
+  const params = { ...(request.params as Members) }
+  if (!('versionLue' in operation.target)) return params
+  const version = header(request, 'if-match', IF_MATCH)?.replaceAll('"', '')
+  return version === undefined || version === '*' ? params : { ...params, versionLue: Number(version) }
+}
+
+/** The message with the target that its address names: what the body leaves out is no lack, what it says must agree. */
+const addressed = (read: Read, target: Members): Read => {
+  const value = (read.value && typeof read.value === 'object' ? read.value : {}) as Members
+  const contrary = Object.keys(target).filter(
+    (name) => value[name] !== undefined && value[name] !== target[name],
+  )
   return {
-    read: { value: { ...value, ...target }, constats: [], places: undefined },
-    empreinte: sha256(bytes),
+    ...read,
+    value: { ...value, ...target },
+    constats: [
+      ...read.constats.filter(
+        ({ code, tokens }) => code !== 'SNE-MOD-001' || tokens.length > 1 || !(String(tokens[0]) in target),
+      ),
+      ...contrary.map((name) => constat('SNE-COH-042', [name], { nom: name })),
+    ],
   }
 }
 
@@ -111,7 +138,7 @@ const send = (
   reply: FastifyReply,
   handled: Handled,
 ): FastifyReply => {
-  const status = handled.refused ? 422 : operation.writes && operation.method === 'POST' ? 201 : 200
+  const status = handled.refused ? statusOfRefusal(handled.reply.rapport) : operation.creates ? 201 : 200
   reply.code(status)
   if (handled.replayed) reply.header('idempotent-replayed', 'true')
   const version = handled.reply['version']
@@ -125,7 +152,7 @@ const send = (
       .send(`<?xml version="1.0" encoding="UTF-8"?>${xml}`)
   }
   return handled.refused
-    ? reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problemOfRefusal(handled.reply)))
+    ? reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problemOfRefusal(handled.reply, status)))
     : reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(handled.reply))
 }
 
@@ -135,7 +162,8 @@ export const sendFault = (
   found: ReturnType<typeof toFault>,
   correlation: string,
 ): FastifyReply => {
-  if (found.status === 503) reply.header('retry-after', RETRY_SECONDS)
+  const after = RETRY_AFTER[found.status]
+  if (after !== undefined) reply.header('retry-after', after)
   return reply
     .code(found.status)
     .header('content-type', PROBLEM_JSON)

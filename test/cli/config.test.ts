@@ -24,6 +24,8 @@ t.test('without any variable the service listens to this machine only', async (t
     logLevel: 'info',
     envelopeLimit: 1_048_576,
     policy: [],
+    identitySecret: undefined,
+    doubtLimit: 60,
     shutdownSeconds: 30,
   })
   t.strictSame(
@@ -37,6 +39,7 @@ t.test('good values are read', async (t) => {
   const config = readConfig({
     SNE_PORT: '0',
     SNE_DATABASE_URL: 'postgres://u:p@h/b',
+    SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
     SNE_CLE_APPEL: 'premiere-cle-assez-longue, seconde-cle-assez-longue',
     SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr/passerelle',
   })
@@ -56,6 +59,8 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     SNE_NIVEAU_JOURNAL: 'verbeux',
     SNE_LIMITE_ENVELOPPE: '1e6',
     SNE_POLITIQUE: 'introuvable.json',
+    SNE_SECRET_IDENTITE: 'secret-trop-court',
+    SNE_LIMITE_DOUTES: '0',
     SNE_DELAI_ARRET: '-1',
   }
   const faults = faultsOf(bad)

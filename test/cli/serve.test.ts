@@ -52,7 +52,10 @@ t.test('the addresses come before the log; SIGTERM turns away, then ends well', 
 })
 
 t.test('a database out of reach ends with 4, an address that is not ours with 3', async (t) => {
-  const absent = start({ SNE_DATABASE_URL: 'postgres://secret:secret@127.0.0.1:1/sne' })
+  const absent = start({
+    SNE_DATABASE_URL: 'postgres://secret:secret@127.0.0.1:1/sne',
+    SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
+  })
   t.equal((await absent.end)[0], 4)
   t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert/)
   t.notMatch(absent.said.err, /secret/)

@@ -13,6 +13,8 @@ import { readElement, rootOf } from '../../src/envelope/read-message.ts'
 import { fieldAt } from '../../src/model/path.ts'
 import { OPERATIONS } from '../../src/operation/index.ts'
 import type { Operation } from '../../src/operation/operation.ts'
+import type { Policy } from '../../src/service/decide.ts'
+import { openApp } from './open-app.ts'
 
 export interface Finding {
   readonly code: string
@@ -32,6 +34,19 @@ export interface Expected extends Outcome {
   readonly fauteSoap?: string
 }
 
+/** What surrounds a request: the day, the guichet that the transport names, the policy in force. */
+export interface Context {
+  readonly jour?: string
+  readonly guichet?: string
+  readonly politique?: Policy
+}
+
+/** A message that the record was filled with, before the request. */
+interface Before {
+  readonly bytes: Buffer
+  readonly jour: string | undefined
+}
+
 export interface Case {
   /** `deposer-demande/ok-demandeur-seul`. */
   readonly name: string
@@ -39,6 +54,9 @@ export interface Case {
   readonly bytes: Buffer
   readonly form: 'xml' | 'json'
   readonly expected: Expected
+  readonly context: Context
+  /** `registre-1.xml`, `registre-2-2025-01-31.xml`…: in that order, each on its day. */
+  readonly registre: readonly Before[]
 }
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url)
@@ -62,14 +80,25 @@ const caseOf = (folder: string, sentence: string): Case => {
     bytes: readFileSync(file(`request.${form}`)),
     form,
     expected: existsSync(file('expect.json')) ? JSON.parse(readFileSync(file('expect.json'), 'utf8')) : {},
+    context: existsSync(file('contexte.json')) ? JSON.parse(readFileSync(file('contexte.json'), 'utf8')) : {},
+    registre: readdirSync(fileURLToPath(new URL(`${folder}/${sentence}/`, FIXTURES)))
+      .filter((name) => name.startsWith('registre-'))
+      .sort()
+      .map((name) => ({
+        bytes: readFileSync(file(name)),
+        jour: /^registre-\d+-(\d{4}-\d{2}-\d{2})\.xml$/.exec(name)?.[1],
+      })),
   }
 }
 
+/** Folders of fixtures that hold no case. */
+const NO_CASES = new Set(['fichiers', 'identite'])
+
 /** Every case, in the order of its name. */
 export const readCases = (): readonly Case[] =>
-  folders(FIXTURES).flatMap((folder) =>
-    folders(new URL(`${folder}/`, FIXTURES)).map((sentence) => caseOf(folder, sentence)),
-  )
+  folders(FIXTURES)
+    .filter((folder) => !NO_CASES.has(folder))
+    .flatMap((folder) => folders(new URL(`${folder}/`, FIXTURES)).map((sentence) => caseOf(folder, sentence)))
 
 /** The codes that a case names. */
 export const codesOf = ({ expected }: Case): readonly string[] =>
@@ -112,12 +141,33 @@ const outcomeOf = (rapport: Rapport): Outcome => ({
 export const soapFault = (text: string): string | undefined =>
   /<soap:Fault>.*<gui:code>(SNE-[A-Z]{3}-\d{3})<\/gui:code>/s.exec(text)?.[1]
 
+/** An application on a store of its own, filled as the case says. */
+export const openCase = async (one: Case) => {
+  const { jour, politique } = one.context
+  const opened = await openApp(undefined, { ...(politique && { config: { policy: politique } }) })
+  for (const { bytes, jour: day } of one.registre) {
+    opened.setDay(day)
+    const answer = await opened.app.inject({
+      method: 'POST',
+      url: '/soap/v1',
+      headers: { 'content-type': 'text/xml' },
+      payload: wrap(bytes, '1.1'),
+    })
+    if (!/<gui:decision>ACCEPTEE/.test(answer.body)) throw new Error(`${one.name}: ${answer.body}`)
+  }
+  opened.setDay(jour)
+  return opened
+}
+
+const callerOf = ({ context: { guichet } }: Case): Record<string, string> =>
+  guichet === undefined ? {} : { 'x-guichet': guichet }
+
 /** Sends in an envelope. The reply must be what the contract says, or this raises. */
 export const viaSoap = async (app: FastifyInstance, one: Case, version: SoapVersion): Promise<Outcome> => {
   const answer = await app.inject({
     method: 'POST',
     url: '/soap/v1',
-    headers: { 'content-type': version === '1.1' ? 'text/xml' : 'application/soap+xml' },
+    headers: { 'content-type': version === '1.1' ? 'text/xml' : 'application/soap+xml', ...callerOf(one) },
     payload: wrap(one.bytes, version),
   })
   const faute = soapFault(answer.body)
@@ -127,16 +177,24 @@ export const viaSoap = async (app: FastifyInstance, one: Case, version: SoapVers
   return outcomeOf((reader.value as { rapport: Rapport }).rapport)
 }
 
+/** The target that an operation's address names, as the request does; a number where the request has none. */
+const addressOf = (one: Case): string => {
+  const value = requestValue(one)
+  return one.operation.path.replace(/\{(\w+)\}/g, (_, name: string) => String(value?.[name] ?? NUMBER))
+}
+const NUMBER = '0350226000001G1226'
+
 const viaRest = async (
   app: FastifyInstance,
-  operation: Operation,
+  one: Case,
   type: string,
   payload: Buffer | string,
+  more: Record<string, string> = {},
 ) => {
   const answer = await app.inject({
-    method: operation.method as 'POST',
-    url: operation.path,
-    headers: { 'content-type': type },
+    method: one.operation.method as 'POST',
+    url: addressOf(one),
+    headers: { 'content-type': type, ...callerOf(one), ...more },
     payload,
   })
   const body = answer.json<{ rapport?: Rapport; code?: string }>()
@@ -145,24 +203,33 @@ const viaRest = async (
 
 /** The same XML without envelope. */
 export const viaRestXml = (app: FastifyInstance, one: Case): Promise<Outcome> =>
-  viaRest(app, one.operation, 'application/xml', one.bytes)
+  viaRest(app, one, 'application/xml', one.bytes)
 
-/** A request in JSON, as written. */
-export const viaRestJson = (app: FastifyInstance, one: Case, json: string): Promise<Outcome> =>
-  viaRest(app, one.operation, 'application/json', json)
+/** A request in JSON, as written; the version read goes in its header. */
+export const viaRestJson = (app: FastifyInstance, one: Case, json: string): Promise<Outcome> => {
+  const version = requestValue(one)?.['versionLue']
+  const more: Record<string, string> = typeof version === 'number' ? { 'if-match': `"${version}"` } : {}
+  return viaRest(app, one, 'application/json', json, more)
+}
 
 /** An operation that only reads: its target is in the address. */
 export const viaRestGet = async (app: FastifyInstance, one: Case): Promise<Outcome> => {
-  const value = requestValue(one)
-  const url = one.operation.path.replace(/\{(\w+)\}/g, (_, name: string) => String(value?.[name]))
-  const answer = await app.inject({ method: 'GET', url })
+  const answer = await app.inject({ method: 'GET', url: addressOf(one), headers: callerOf(one) })
   const body = answer.json<{ rapport?: Rapport; code?: string }>()
   return body.rapport ? outcomeOf(body.rapport) : { faute: body.code ?? `HTTP ${answer.statusCode}` }
 }
 
-const requestValue = (one: Case): Readonly<Record<string, unknown>> | undefined => {
-  const read = readElement(decodeBytes(one.bytes, undefined), one.operation.input)
-  return 'racine' in read ? undefined : (read.value as Readonly<Record<string, unknown>>)
+type Members = Readonly<Record<string, unknown>>
+
+/** The request as a value; undefined when it cannot be read. */
+const requestValue = (one: Case): Members | undefined => {
+  try {
+    if (one.form === 'json') return JSON.parse(one.bytes.toString('utf8')) as Members
+    const read = readElement(decodeBytes(one.bytes, undefined), one.operation.input)
+    return 'racine' in read ? undefined : (read.value as Members)
+  } catch {
+    return undefined
+  }
 }
 
 /** Findings of the XML reader that a JSON body can have too. */

@@ -9,6 +9,8 @@ export const NOW = new Date('2026-02-10T09:00:00Z')
 
 export interface Changes {
   readonly config?: Partial<Config>
+  /** The day it is, when not NOW's. */
+  readonly jour?: string | undefined
   /** Replaces some of the store's deeds. */
   readonly store?: Partial<Store>
 }
@@ -26,14 +28,19 @@ export const openApp = async (
     },
   })
   const log: string[] = []
+  let now = NOW
+  const setDay = (jour: string | undefined) => {
+    now = jour === undefined ? NOW : new Date(`${jour}T09:00:00Z`)
+  }
+  setDay(changes.jour)
   const app = await buildApp(
     { ...readConfig({ SNE_SQLITE: ':memory:', SNE_DELAI_ARRET: '1' }), logLevel: 'info', ...changes.config },
-    { store, clock: () => NOW, log: { write: (line) => log.push(line) } },
+    { store, clock: () => now, log: { write: (line) => log.push(line) } },
   )
   const close = async () => {
     await app.close()
     await kept.close()
   }
   t?.teardown(close)
-  return { app, store, log, close }
+  return { app, store, log, setDay, close }
 }

@@ -9,7 +9,7 @@ import { depot, journalEntry, keyed, postgresPlace, sqlitePlace } from './places
 const url = process.env.SNE_DATABASE_URL
 
 const numberOf = (outcome: DepotOutcome): string => {
-  if (outcome.kind === 'cle-reutilisee') throw new Error('no number for a refused key')
+  if (!('numUnique' in outcome)) throw new Error('no number for a refusal')
   return outcome.numUnique
 }
 

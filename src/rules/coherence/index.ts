@@ -26,6 +26,7 @@ import { mandatoryParts } from './mandatory-parts.ts'
 import { newHasNoNumber } from './new-has-no-number.ts'
 import { nirKey } from './nir-key.ts'
 import { noAnomaliesInARequest } from './no-anomalies-in-a-request.ts'
+import { numberIsTheTarget } from './number-is-the-target.ts'
 import { oneApplicant } from './one-applicant.ts'
 import { onePartner } from './one-partner.ts'
 import { otherReasonExplained } from './other-reason-explained.ts'
@@ -82,4 +83,5 @@ export const COHERENCE: readonly Rule[] = [
   complementNamesSomeone,
   nirKey,
   cancellationDates,
+  numberIsTheTarget,
 ]

@@ -21,10 +21,12 @@ const PARTS = {
 
 export const mandatoryParts: Rule = {
   code: 'SNE-COH-001',
-  *check(demande, { nature }) {
+  *check(demande, { nature, numUnique }) {
     for (const nom of PARTS[nature]) {
       // An association gives identity, address and dwelling sought only.
       if (nom === 'motifDemande' && demande.association) continue
+      // Named as the target of the operation, the number needs not be said twice.
+      if (nom === 'numUnique' && numUnique !== undefined) continue
       if (demande[nom] === undefined) yield constat('SNE-COH-001', [nom], { nom }, { ancre: 'parent' })
     }
     const someone = nature === 'RAD' || demande.personnePhysique || demande.association

@@ -1,0 +1,15 @@
+/** Applications whose persons resemble one that the caller names by identity traits alone. */
+import { listeDoublon, recherche } from '../model/registre.ts'
+import { operation } from './operation.ts'
+
+export const rechercherDoublons = operation({
+  name: 'rechercherDoublons',
+  since: '1.0',
+  label: { fr: 'Rechercher des doublons', en: 'Search for duplicates' },
+  rest: 'POST /v1/doublons',
+  writes: false,
+  target: {},
+  payload: recherche,
+  output: { listeDoublon },
+  run: (input, call) => call.services.doublons.searchFor(input, call),
+})

@@ -1,0 +1,39 @@
+/** The legal state of an application on a day, whether or not the clock's job has already applied it. */
+import { type Constat, constat } from '../diagnostic/constat.ts'
+import { finDeReactivation, type Horloge, jourDeRadiation } from '../rules/echeances.ts'
+import type { DemandeKept } from '../store/ports.ts'
+
+/** The clock of a kept application. */
+export const horlogeOf = ({ dateCreationDemande, dateRenouvellement }: DemandeKept): Horloge => ({
+  dateCreationDemande,
+  dateRenouvellement: dateRenouvellement ?? undefined,
+})
+
+export interface Radiee {
+  readonly motif: string
+  readonly date: string
+}
+
+/** How an application has ended, or undefined while it is active. */
+export const radiationAt = (kept: DemandeKept, jour: string): Radiee | undefined => {
+  if (kept.etat === 'RADIEE') return { motif: kept.motifRadiation ?? '', date: kept.dateRadiation ?? jour }
+  const date = jourDeRadiation(horlogeOf(kept))
+  return jour >= date ? { motif: 'RADREN', date } : undefined
+}
+
+const ON_NUMBER = ['numUnique'] as const
+
+/** Why an application cannot be changed on a day; empty when it can. */
+export const againstChange = (kept: DemandeKept, jour: string): readonly Constat[] => {
+  const radiee = radiationAt(kept, jour)
+  return radiee ? [constat('SNE-REG-004', ON_NUMBER, { jour: radiee.date })] : []
+}
+
+/** Why an application cannot be made active again on a day; empty when it can (arrêté of 23 March 2015, annex, §6). */
+export const againstReactivation = (kept: DemandeKept, jour: string): readonly Constat[] => {
+  const radiee = radiationAt(kept, jour)
+  if (!radiee) return [constat('SNE-REG-005', ON_NUMBER, {})]
+  const fin = finDeReactivation(horlogeOf(kept), radiee)
+  if (fin === undefined) return [constat('SNE-REG-007', ON_NUMBER, { motif: radiee.motif })]
+  return jour > fin ? [constat('SNE-REG-006', ON_NUMBER, { jour: fin })] : []
+}

@@ -1,0 +1,71 @@
+/** The persons of applications and the keys under which they are found, in SQLite. */
+import type { DatabaseSync } from 'node:sqlite'
+import { CANDIDATS_MAX } from './deed.ts'
+import type { Candidat, PersonneIndexee } from './ports.ts'
+
+type Statement = ReturnType<DatabaseSync['prepare']>
+
+const SEARCH = `
+  SELECT p.num_unique AS "numUnique", d.etat, d.territoire, d.guichet,
+    d.date_creation_demande AS "dateCreationDemande", p.role, p.rang, p.identite, h.communes
+  FROM (
+    SELECT personne, count(*) AS communes FROM cles_identite
+    WHERE cle IN (SELECT value FROM json_each(?))
+    GROUP BY personne ORDER BY communes DESC, personne LIMIT ${CANDIDATS_MAX}) h
+  JOIN personnes p ON p.id = h.personne
+  JOIN demandes d ON d.num_unique = p.num_unique
+  ORDER BY h.communes DESC, p.id`
+const INSERT_PERSON = `
+  INSERT INTO personnes (num_unique, role, rang, identite, cles, version_cles) VALUES (?, ?, ?, ?, ?, ?)
+  RETURNING id`
+const INSERT_KEYS = 'INSERT INTO cles_identite (cle, personne) SELECT DISTINCT value, ? FROM json_each(?)'
+const DELETE_KEYS = `
+  DELETE FROM cles_identite WHERE (cle, personne) IN (
+    SELECT k.value, p.id FROM personnes p, json_each(p.cles) k WHERE p.num_unique = ?)`
+const DELETE_PERSONS = 'DELETE FROM personnes WHERE num_unique = ?'
+
+// Keys use all 64 bits, more than a JSON number read by JavaScript holds: they stay text on this side.
+const listOf = (cles: readonly bigint[]): string => `[${cles.join(',')}]`
+
+/** Persons that share keys with those searched, the most alike first. */
+export class SqliteSearch {
+  readonly #search: Statement
+
+  constructor(db: DatabaseSync) {
+    this.#search = db.prepare(SEARCH)
+  }
+
+  find(personnes: readonly PersonneIndexee[]): Candidat[] {
+    return personnes.flatMap(({ cles }, cherchee) =>
+      this.#search.all(listOf(cles)).map((row) => ({ ...row, cherchee }) as unknown as Candidat),
+    )
+  }
+}
+
+/** Writes and erases the persons of an application inside the transaction that the caller holds. */
+export class SqlitePersons {
+  readonly #insert: Statement
+  readonly #insertKeys: Statement
+  readonly #deleteKeys: Statement
+  readonly #deletePersons: Statement
+
+  constructor(db: DatabaseSync) {
+    this.#insert = db.prepare(INSERT_PERSON)
+    this.#insertKeys = db.prepare(INSERT_KEYS)
+    this.#deleteKeys = db.prepare(DELETE_KEYS)
+    this.#deletePersons = db.prepare(DELETE_PERSONS)
+  }
+
+  add(numUnique: string, personnes: readonly PersonneIndexee[]): void {
+    for (const { role, rang, identite, cles, versionCles } of personnes) {
+      const list = listOf(cles)
+      const row = this.#insert.get(numUnique, role, rang, identite, list, versionCles)
+      this.#insertKeys.run(Number(row?.id), list)
+    }
+  }
+
+  remove(numUnique: string): void {
+    this.#deleteKeys.run(numUnique)
+    this.#deletePersons.run(numUnique)
+  }
+}

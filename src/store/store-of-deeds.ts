@@ -1,0 +1,104 @@
+/** What both drivers share: acts go through the batcher, readings through the driver's own reader. */
+import type { Batcher } from './batcher.ts'
+import type { Answer } from './deed.ts'
+import type {
+  Depot,
+  DepotOutcome,
+  JournalEntry,
+  Revision,
+  RevisionOutcome,
+  Store,
+  StoreFigures,
+  StoreHealth,
+} from './ports.ts'
+import { StoreUnavailable } from './ports.ts'
+
+/** Readings of a driver; they may raise the driver's own error. */
+export type Reads = Pick<
+  Store,
+  | 'findDemande'
+  | 'findReponse'
+  | 'findVersionVue'
+  | 'findCandidats'
+  | 'countDoutes'
+  | 'findEchues'
+  | 'findEvolutions'
+  | 'remember'
+> & { ping(): Promise<void> }
+
+const incomplete = () => new StoreUnavailable('le dépôt a répondu de façon incomplète')
+
+const outcomeOf = (answer: Answer): RevisionOutcome => {
+  if (typeof answer === 'string') throw incomplete()
+  return answer
+}
+
+const read = async <T>(ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (cause) {
+    throw new StoreUnavailable("le dépôt n'a pas pu être lu", { cause })
+  }
+}
+
+export abstract class StoreOfDeeds implements Store {
+  abstract readonly kind: Store['kind']
+  readonly #batcher: Batcher
+  readonly #reads: Reads
+
+  constructor(batcher: Batcher, reads: Reads) {
+    this.#batcher = batcher
+    this.#reads = reads
+  }
+
+  async depose(depot: Depot): Promise<DepotOutcome> {
+    const outcome = outcomeOf(await this.#batcher.submit({ kind: 'depot', depot }))
+    if (outcome.kind === 'conflit') throw incomplete()
+    return outcome
+  }
+
+  async revise(revision: Revision): Promise<RevisionOutcome> {
+    return outcomeOf(await this.#batcher.submit({ kind: 'revision', revision }))
+  }
+
+  async record(entry: JournalEntry): Promise<void> {
+    await this.#batcher.submit({ kind: 'journal', entry })
+  }
+
+  async notify(numUnique: string, preavis: string, entry: JournalEntry): Promise<boolean> {
+    return (await this.#batcher.submit({ kind: 'preavis', numUnique, preavis, entry })) === 'note'
+  }
+
+  async purge(numUnique: string, jusquAu: string, entry: JournalEntry): Promise<boolean> {
+    return (await this.#batcher.submit({ kind: 'purge', numUnique, jusquAu, entry })) === 'note'
+  }
+
+  findDemande: Store['findDemande'] = (...asked) => read(() => this.#reads.findDemande(...asked))
+  findReponse: Store['findReponse'] = (...asked) => read(() => this.#reads.findReponse(...asked))
+  findVersionVue: Store['findVersionVue'] = (...asked) => read(() => this.#reads.findVersionVue(...asked))
+  findCandidats: Store['findCandidats'] = (...asked) => read(() => this.#reads.findCandidats(...asked))
+  countDoutes: Store['countDoutes'] = (...asked) => read(() => this.#reads.countDoutes(...asked))
+  findEchues: Store['findEchues'] = (...asked) => read(() => this.#reads.findEchues(...asked))
+  findEvolutions: Store['findEvolutions'] = (...asked) => read(() => this.#reads.findEvolutions(...asked))
+  remember: Store['remember'] = (...asked) => read(() => this.#reads.remember(...asked))
+
+  async health(): Promise<StoreHealth> {
+    const ok = await this.#reads.ping().then(
+      () => true,
+      () => false,
+    )
+    return { ok, cause: ok ? undefined : 'base de données injoignable' }
+  }
+
+  figures(): StoreFigures {
+    return this.#batcher.figures()
+  }
+
+  async close(): Promise<void> {
+    await this.#batcher.close()
+    await this.end()
+  }
+
+  /** Closes the connections, once nothing waits. */
+  protected abstract end(): Promise<void>
+}

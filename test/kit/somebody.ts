@@ -1,0 +1,37 @@
+/** Persons who do not exist, as many as one likes, no two of them alike. */
+
+const SYLLABES = 'ba co du fe gi lo ma nu pe ri so ta vu ze ka jo'.split(' ')
+const PRENOMS =
+  'Odile Bruno Claire Denis Elise Fabrice Gisele Hugues Irene Julien Karine Lucien Muriel Nadia Olivier Paule'.split(
+    ' ',
+  )
+
+export interface Somebody {
+  readonly nom: string
+  readonly prenom: string
+  /** `YYYY-MM-DD`, never a conventional date. */
+  readonly dateNaissance: string
+}
+
+const two = (n: number): string => String(n).padStart(2, '0')
+
+/** The person of a rank; the same one for the same rank. */
+export const somebody = (rank: number): Somebody => {
+  const mixed = Math.imul(rank + 1, 2_654_435_761) >>> 0
+  const nom = [0, 4, 8, 12].map((shift) => SYLLABES[(mixed >>> shift) & 15]).join('')
+  const spread = Math.imul(rank + 7, 2_246_822_519) >>> 0
+  const year = 1940 + (spread % 60)
+  return {
+    nom: nom.charAt(0).toUpperCase() + nom.slice(1),
+    prenom: PRENOMS[(spread >>> 20) & 15] ?? '',
+    dateNaissance: `${year}-${two(2 + ((spread >>> 8) % 10))}-${two(2 + ((spread >>> 12) % 26))}`,
+  }
+}
+
+/** A message whose applicant is somebody else. In: the XML of an application with a single applicant. */
+export const withApplicant = (xml: string, { nom, prenom, dateNaissance }: Somebody): string =>
+  xml
+    .replace(/<nom>[^<]*<\/nom>/, `<nom>${nom}</nom>`)
+    .replace(/<nomPatronymique>[^<]*<\/nomPatronymique>/, '')
+    .replace(/<prenom>[^<]*<\/prenom>/, `<prenom>${prenom}</prenom>`)
+    .replace(/<dateNaissance>[^<]*<\/dateNaissance>/, `<dateNaissance>${dateNaissance}</dateNaissance>`)
