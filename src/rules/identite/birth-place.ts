@@ -78,9 +78,16 @@ export interface PlacePair {
 
 const bothCodes = ({ sent, held }: PlacePair): boolean => sent.code !== '' && held.code !== ''
 
-/** The name of the place, or the official one of its code. */
-const nameOf = (place: BirthPlace): string =>
-  place.label.text || (place.code === '' ? '' : foldOf(findCommune(place.code)?.nom).text)
+/** The name of the place, or the official one of its code when the other side has nothing but a name. */
+const nameOf = (place: BirthPlace, other: BirthPlace): string => {
+  if (isPresent(place.label)) return place.label.text
+  return place.code !== '' && isPresent(other.label) ? foldOf(findCommune(place.code)?.nom).text : ''
+}
+
+const namesOf = ({ sent, held }: PlacePair): readonly [string, string] => [
+  nameOf(sent, held),
+  nameOf(held, sent),
+]
 
 export interface PlaceLine {
   readonly id: string
@@ -138,12 +145,12 @@ export const BIRTH_PLACE_LINES: readonly PlaceLine[] = [
   {
     id: 'place-label',
     outcome: 'FORM_ONLY',
-    holds: ({ sent, held }) => sameTown(nameOf(sent), nameOf(held)),
+    holds: (pair) => sameTown(...namesOf(pair)),
   },
   {
     id: 'place-labels-differ',
     outcome: 'DIFFERENT',
-    holds: ({ sent, held }) => sent.side !== 'ABROAD' && nameOf(sent) !== '' && nameOf(held) !== '',
+    holds: (pair) => pair.sent.side !== 'ABROAD' && namesOf(pair).every((name) => name !== ''),
   },
 ]
 

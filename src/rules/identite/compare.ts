@@ -2,7 +2,7 @@
 import { BIRTH_DATE_LINES, compareBirthDates, type DateLine } from './birth-date.ts'
 import { BIRTH_PLACE_LINES, compareBirthPlaces, type PlaceLine } from './birth-place.ts'
 import { CIVILITY_LINES, type CivilityLine, compareCivilities } from './civility.ts'
-import { compareFirstNames, FIRST_NAMES_LINES, type FirstNamesLine } from './first-names.ts'
+import { compareFirstNames, FIRST_NAMES_LINES, type FirstNamesLine, unitsOf } from './first-names.ts'
 import { foldOf, formEqual, type Name } from './fold.ts'
 import { compareNames, NAMES_LINES, type NamesLine } from './names.ts'
 import { compareNirs, NIR_LINES, type NirLine } from './nir.ts'
@@ -50,8 +50,10 @@ export interface SwapLine {
   readonly holds: (sent: PersonnePreparee, held: PersonnePreparee) => boolean
 }
 
+/** The first names as one, as units and as tokens. */
 const firstNamesIn = ({ prenoms }: PersonnePreparee): readonly Name[] => [
   prenoms,
+  ...unitsOf(prenoms).map(foldOf),
   ...prenoms.tokens.map(foldOf),
 ]
 

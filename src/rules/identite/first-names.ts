@@ -1,5 +1,6 @@
 /** The first names of the message against those of the record. */
 import type { Civility } from './civility.ts'
+import { distance } from './distance.ts'
 import { mend } from './encoding.ts'
 import { isPresent, lettersOf, type Name, sameLetters, sameText } from './fold.ts'
 import { sexeOfPrenom } from './frequences.ts'
@@ -126,7 +127,10 @@ const typo = (pair: FirstNamesPair): FirstNamesFinding | undefined => {
       ? [pair.sent.tokens, pair.held.tokens]
       : [pair.held.tokens, pair.sent.tokens]
   const different = short.flatMap((token, i) => (token === long[i] ? [] : [[token, long[i] ?? ''] as const]))
-  if (different.every(([a, b]) => isNear(a, b))) {
+  const sameCount = short.length === long.length
+  // In a list as long as the other, one mistake in a short name counts by the length of the whole.
+  const isClose = ([a, b]: readonly [string, string]) => isNear(a, b) || (sameCount && distance(a, b) === 1)
+  if (different.every(isClose) && (!sameCount || isNear(pair.sent.compact, pair.held.compact))) {
     const findings = different.map(([a, b]) => mistake(pair, a, b))
     return findings.find((one) => one.outcome) ?? findings.find((one) => one.weak) ?? findings[0]
   }

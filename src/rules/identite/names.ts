@@ -1,6 +1,6 @@
 /** Name and patronymic of the message against those of the record: the lines of the definitions, in order. */
 import { mend } from './encoding.ts'
-import { formEqual, isPresent, type Name, sameText } from './fold.ts'
+import { formEqual, isPresent, lettersOf, type Name, sameText } from './fold.ts'
 import { isCommonNom } from './frequences.ts'
 import { isMarriedForm, isMixed } from './married-name.ts'
 import { isNear } from './near.ts'
@@ -131,10 +131,17 @@ const partial = ({ u, p, U, P }: NamesPair): NamesFinding | undefined => {
   return cut ? because('truncated') : HOLDS
 }
 
+/** A word that stands for nothing elsewhere, and is a surname when both sides bear it: SANS. */
+const isSharedSurname = (a: Name, b: Name): boolean =>
+  a.state === 'placeholder' &&
+  b.state === 'placeholder' &&
+  isCommonNom(lettersOf(a.raw)) &&
+  lettersOf(a.raw) === lettersOf(b.raw)
+
 /** Alike but for the writing, once the damaged characters are put right. */
 const form = (pair: NamesPair): NamesFinding | undefined => {
   const { u, p, U, P } = pair
-  const named = formEqual(u, U) || (isMissing(u) && isMissing(U) && isPresent(p))
+  const named = formEqual(u, U) || isSharedSurname(u, U) || (isMissing(u) && isMissing(U) && isPresent(p))
   return when(named && (formEqual(p, P) || (bothMissing(pair) && samePlaceholding(pair))))
 }
 
@@ -143,7 +150,8 @@ export const NAMES_LINES: readonly NamesLine[] = [
   {
     id: '4.2-1',
     outcome: 'EXACT',
-    holds: ({ u, p, U, P }) => when((isPresent(u) || isPresent(p)) && sameText(u, U) && sameText(p, P)),
+    holds: ({ u, p, U, P }) =>
+      when((isPresent(u) || isPresent(p) || isSharedSurname(u, U)) && sameText(u, U) && sameText(p, P)),
   },
   { id: '4.2-2', outcome: 'FORM_ONLY', holds: form },
   { id: '4.2-3', outcome: 'ENCODING_DAMAGED', mends: true, holds: form },

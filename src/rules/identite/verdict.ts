@@ -71,6 +71,7 @@ export interface Evidence {
 }
 
 const isEqualText = (a: string, b: string): boolean => a !== '' && a === b
+const isContrary = (a: string, b: string): boolean => a !== '' && b !== '' && a !== b
 
 /** The level of one trait. */
 export const levelOf = (traits: Traits, trait: Strong): Level =>
@@ -143,9 +144,19 @@ const isWeak = ({ traits }: Evidence): boolean => STRONG.some((trait) => traits[
 const isGenerationAway = ({ traits }: Evidence): boolean => traits.birthDate.reasons.includes('generation')
 
 const oneGuess = (e: Evidence): Verdict =>
-  e.supported && e.count[1] <= 1 && !isWeak(e) && !isGenerationAway(e) && !isPlaceDifferent(e)
+  e.supported && e.count[1] <= 1 && (!isWeak(e) || e.nirEqual) && !isGenerationAway(e) && !isPlaceDifferent(e)
     ? 'SAME_WITH_REPAIR'
     : 'DOUBTFUL'
+
+/**
+ * The first of the first names is missing on one side: the usual one is another, or it is the twin's.
+ * A mail or a phone that differs speaks for the twin, unless the mail (a phone is shared at home) is the same.
+ */
+const mayBeTheTwin = ({ traits, nirEqual, sent, held }: Evidence): boolean => {
+  if (!traits.firstNames.reasons.includes('first-missing') || nirEqual) return false
+  if (isEqualText(sent.courriel, held.courriel)) return false
+  return isContrary(sent.courriel, held.courriel) || isContrary(sent.telephone, held.telephone)
+}
 
 const isPartialDateAlone = (e: Evidence): boolean => e.traits.birthDate.code === 'PARTIAL_DATE' && !e.reached
 
@@ -180,6 +191,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   { id: '4.3-4', decide: (e) => (e.count[2] === 1 ? oneGuess(e) : undefined) },
   { id: '4.3-5-three', decide: (e) => (e.count[1] >= 3 ? 'DOUBTFUL' : undefined) },
   { id: '4.3-5-partial-date', decide: (e) => (isPartialDateAlone(e) ? 'DOUBTFUL' : undefined) },
+  { id: '4.3-5-twin', decide: (e) => (mayBeTheTwin(e) ? 'DOUBTFUL' : undefined) },
   { id: '4.3-6-place', decide: (e) => (isPlaceDifferent(e) && !e.reached ? 'DOUBTFUL' : undefined) },
   { id: '4.3-5', decide: (e) => (e.count[1] > 0 ? 'SAME_WITH_REPAIR' : undefined) },
   { id: '4.3-6', decide: () => 'SAME' },
