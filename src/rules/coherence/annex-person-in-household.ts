@@ -1,7 +1,7 @@
 /** The handicap annex speaks of a person of the household. */
 import { constat } from '../../diagnostic/constat.ts'
+import { lettersOf } from '../identite/fold.ts'
 import type { Rule } from '../rule.ts'
-import { foldName } from './fold.ts'
 import { personsOf } from './household.ts'
 
 export const annexPersonInHousehold: Rule = {
@@ -9,11 +9,11 @@ export const annexPersonInHousehold: Rule = {
   *check(demande) {
     if (!demande.personnePhysique) return
     const household = new Set(
-      [...personsOf(demande)].map((p) => `${foldName(p.prenom ?? '')}|${p.dateNaissance}`),
+      [...personsOf(demande)].map((p) => `${lettersOf(p.prenom ?? '')}|${p.dateNaissance}`),
     )
     for (const [i, person] of (demande.annexeHandicap ?? []).entries()) {
       if (!person?.prenom || !person.dateNaissance) continue
-      if (!household.has(`${foldName(person.prenom)}|${person.dateNaissance}`)) {
+      if (!household.has(`${lettersOf(person.prenom)}|${person.dateNaissance}`)) {
         yield constat('SNE-COH-030', ['annexeHandicap', i], {})
       }
     }

@@ -1,43 +1,26 @@
 /** How a French reader hears a name: a key to search by, and an equality to explain by. Neither decides alone. */
 
-const CLASS: Readonly<Record<string, string>> = {
-  B: '1',
-  P: '1',
-  C: '2',
-  K: '2',
-  Q: '2',
-  D: '3',
-  T: '3',
-  L: '4',
-  M: '5',
-  N: '5',
-  R: '6',
-  G: '7',
-  J: '7',
-  S: '8',
-  X: '8',
-  Z: '8',
-  F: '9',
-  V: '9',
-}
-/** Letters that no one hears: they do not part two letters of one class. */
-const SILENT = new Set(['H', 'W'])
+/** The class of each letter from A to Z: `.` for a vowel, `-` for a letter that no one hears and that parts nothing. */
+//             ABCDEFGHIJKLMNOPQRSTUVWXYZ
+const CLASS = '.123.97-.72455.12683.9-8.8'
+const A = 65
+const Z = 90
 const SOUNDEX_LENGTH = 4
 
-/** French Soundex of a folded word: its first letter and three classes of consonants. */
+/** French Soundex of a folded word: its first letter and three classes of consonants; other scripts are kept. */
 export const soundex = (word: string): string => {
-  const letters = word.replace(/[^A-Z]/g, '')
-  if (letters === '') return word
-  let key = letters.charAt(0)
-  let last = CLASS[key] ?? ''
-  for (let i = 1; i < letters.length && key.length < SOUNDEX_LENGTH; i++) {
-    const letter = letters.charAt(i)
-    if (SILENT.has(letter)) continue
-    const heard = CLASS[letter] ?? ''
-    if (heard !== '' && heard !== last) key += heard
+  let key = ''
+  let last = ''
+  for (let i = 0; i < word.length && key.length < SOUNDEX_LENGTH; i++) {
+    const code = word.charCodeAt(i)
+    if (code < A || code > Z) continue
+    const heard = CLASS.charAt(code - A)
+    if (key === '') key = word.charAt(i)
+    else if (heard === '-') continue
+    else if (heard !== '.' && heard !== last) key += heard
     last = heard
   }
-  return key
+  return key === '' ? word : key
 }
 
 /** Spellings and what is heard, in order. */

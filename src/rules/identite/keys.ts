@@ -1,0 +1,134 @@
+/** Keys by which two records of one person meet, as keyed hashes: a stolen table of keys is no list of persons. */
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import type { BirthDay } from './birth-date.ts'
+import { mend } from './encoding.ts'
+import { foldOf, type Name, withoutParticles } from './fold.ts'
+import type { Personne } from './personne.ts'
+import { soundex } from './phonetic.ts'
+import { type PersonnePreparee, preparePersonne } from './prepare.ts'
+
+/** Changes with the folding, the phonetic key or the form of the keys: stored keys of another version are made again. */
+export const KEY_VERSION = 1
+
+const keyObjects = new WeakMap<Buffer, KeyObject>()
+
+/** Made once for a secret: importing it costs four times what a hash does. */
+const keyObjectOf = (secret: Buffer): KeyObject => {
+  const known = keyObjects.get(secret)
+  if (known) return known
+  const made = createSecretKey(secret)
+  keyObjects.set(secret, made)
+  return made
+}
+
+/** The first 64 bits of the HMAC-SHA-256 of a text, signed as PostgreSQL and SQLite store them. */
+const hashed = (text: string, key: KeyObject): bigint =>
+  createHmac('sha256', key).update(text).digest().readBigInt64BE(0)
+
+const allHashed = (texts: ReadonlySet<string>, secret: Buffer): bigint[] => {
+  const key = keyObjectOf(secret)
+  return Array.from(texts, (text) => hashed(text, key))
+}
+
+/** Shorter parts of a name are in too many. */
+const PART_MIN = 2
+const FIRST_NAMES_MAX = 2
+/** A day beyond cannot be a month. */
+const MONTHS = 12
+
+const pad = (n: number, width: number) => String(n).padStart(width, '0')
+
+/** The name, then its parts when there are several. */
+const partsOf = (name: Name): readonly string[] => {
+  if (name.state !== 'present') return []
+  const parts = withoutParticles(name.tokens).filter((token) => token.length >= PART_MIN)
+  return name.tokens.length === 1 ? [name.compact] : [name.compact, ...parts]
+}
+
+const daysOf = ({ year, month, day }: BirthDay): readonly string[] => {
+  const [y, m, d] = [pad(year, 4), pad(month, 2), pad(day, 2)]
+  return day <= MONTHS && day !== month ? [`${y}${m}${d}`, `${y}${d}${m}`] : [`${y}${m}${d}`]
+}
+
+type Names = readonly [Name, Name, Name]
+
+/** Usage name, birth name and first names, damaged characters put right as far as they tell by themselves. */
+const namesOf = ({ nom, patronymique, prenoms }: PersonnePreparee): Names => [
+  mend(nom, []).name,
+  mend(patronymique, []).name,
+  mend(prenoms, []).name,
+]
+
+/** `Y` keys, which survive a wrong day or month, and `M` keys, which survive a wrong year. */
+const pairTexts = (
+  { birthDay }: PersonnePreparee,
+  [nom, patronymique, prenoms]: Names,
+): { readonly years: string[]; readonly days: string[] } => {
+  const prenom = prenoms.tokens[0]
+  const [years, days]: [string[], string[]] = [[], []]
+  if (!birthDay || prenom === undefined) return { years, days }
+  for (const name of [nom, patronymique]) {
+    if (name.state !== 'present') continue
+    const both = [soundex(name.compact), soundex(prenom)].sort().join('|')
+    years.push(`Y|${both}|${pad(birthDay.year, 4)}`)
+    days.push(`M|${both}|${pad(birthDay.month, 2)}${pad(birthDay.day, 2)}`)
+  }
+  return { years, days }
+}
+
+const nirText = ({ nir }: PersonnePreparee): string[] =>
+  nir.number !== undefined && nir.keyHolds && !nir.waiting ? [`N|${nir.number}`] : []
+
+/** `T` keys: one space for names and first names, so that an exchange of the two is found for free. */
+const tokenTexts = (
+  { birthDay }: PersonnePreparee,
+  [nom, patronymique, prenoms]: Names,
+): readonly string[] => {
+  if (!birthDay) return []
+  const words = [...partsOf(nom), ...partsOf(patronymique), ...prenoms.tokens.slice(0, FIRST_NAMES_MAX)]
+  const sounds = new Set(words.map(soundex))
+  return daysOf(birthDay).flatMap((day) => Array.from(sounds, (sound) => `T|${day}|${sound}`))
+}
+
+/** The keys of a person made ready. */
+export const keysOfPrepared = (person: PersonnePreparee, secret: Buffer): bigint[] => {
+  const names = namesOf(person)
+  const { years, days } = pairTexts(person, names)
+  const texts = new Set([...tokenTexts(person, names), ...years, ...days, ...nirText(person)])
+  if (person.telephone !== '') texts.add(`P|${person.telephone}`)
+  if (person.courriel !== '') texts.add(`E|${person.courriel}`)
+  return allHashed(texts, secret)
+}
+
+/** All the keys by which a person can be found. */
+export const keysOf = (personne: Personne, secret: Buffer): bigint[] =>
+  keysOfPrepared(preparePersonne(personne), secret)
+
+const byValue = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The keys to lock while looking for a person and writing it: NIR, else name, first name and year. In rising order. */
+export const strongKeysOf = (personne: Personne, secret: Buffer): bigint[] => {
+  const person = preparePersonne(personne)
+  return allHashed(new Set([...nirText(person), ...pairTexts(person, namesOf(person)).years]), secret).sort(
+    byValue,
+  )
+}
+
+/** What tells an association. */
+export interface AssociationNommee {
+  readonly raisonSociale?: string | null | undefined
+  readonly siret?: string | null | undefined
+}
+
+const SIRET = /^\d{14}$/
+const SIREN_LENGTH = 9
+
+/** The keys of an association: its establishment, its SIREN, its name. */
+export const associationKeysOf = ({ raisonSociale, siret }: AssociationNommee, secret: Buffer): bigint[] => {
+  const number = siret?.replace(/\s/g, '') ?? ''
+  const texts = new Set<string>()
+  if (SIRET.test(number)) texts.add(`S|${number.slice(0, SIREN_LENGTH)}`).add(`S|${number}`)
+  const name = foldOf(raisonSociale)
+  if (name.state === 'present') texts.add(`A|${name.compact}`)
+  return allHashed(texts, secret)
+}
