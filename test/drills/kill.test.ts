@@ -1,39 +1,118 @@
+/**
+ * `kill -9` of the gateway amid submits: nothing acknowledged may be missing, nothing may be doubled.
+ *
+ * The callers and their ledger live here and survive. After each kill a new gateway is sent every submit whose outcome
+ * is unknown, under its own key, as the vendor guide tells callers to do.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { openStore } from '../../src/store/open.ts'
-import type { TestPlace } from '../store/places.ts'
-import { depot, keyed, postgresPlace, sqlitePlace } from '../store/places.ts'
-import type { ChildOrder } from './kill-child.ts'
+import { postgresPlace, sqlitePlace, type TestPlace } from '../store/places.ts'
+import type { ChildOrder } from './gateway-child.ts'
 
 const ROUNDS = 10
-const CHILD = fileURLToPath(new URL('./kill-child.ts', import.meta.url))
-const url = process.env.SNE_DATABASE_URL
+const CLIENTS = 8
+const CHILD = fileURLToPath(new URL('./gateway-child.ts', import.meta.url))
+const XML = readFileSync(
+  new URL('../../fixtures/deposer-demande/ok-demandeur-seul/request.xml', import.meta.url),
+  'utf8',
+)
+const url = process.env['SNE_DATABASE_URL']
+/** Many starts of one program: what the first compiled serves the others. */
+const compiled = t.testdir({})
 
-/** Starts a child that submits without rest, and kills it without notice. */
-async function runAndKill(order: ChildOrder): Promise<void> {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exit = once(child, 'exit')
-  await Promise.race([once(child.stdout, 'data'), exit])
-  await sleep(100 + Math.random() * 300)
-  if (child.exitCode !== null) throw new Error(`the child ended by itself: ${child.exitCode}`)
-  child.kill('SIGKILL')
-  await exit
+/** The first name says under which key the submit went, so that the store's own rows tell. */
+const prenomOf = (cle: string) => `Odile ${cle}`
+const submitOf = (cle: string) => XML.replace('<prenom>Odile<', `<prenom>${prenomOf(cle)}<`)
+
+/** The number acknowledged for each key sent; undefined as long as no answer came. */
+type Ledger = Map<string, string | undefined>
+type Settled = readonly (readonly [string, string])[]
+
+const acknowledgedIn = (ledger: Ledger): Settled =>
+  [...ledger].flatMap(([cle, number]) => (number === undefined ? [] : [[cle, number] as const]))
+const unknownIn = (ledger: Ledger): string[] =>
+  [...ledger].flatMap(([cle, number]) => (number === undefined ? [cle] : []))
+
+interface Gateway {
+  readonly address: string
+  /** Without notice; returns once the process is gone. */
+  kill(): Promise<void>
 }
 
+const start = async (order: ChildOrder): Promise<Gateway> => {
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(order)], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  const [said] = await Promise.race([once(child.stdout, 'data'), exit.then(() => [undefined])])
+  if (said === undefined) throw new Error(`the gateway ended by itself: ${child.exitCode}`)
+  return {
+    address: String(said).trim(),
+    kill: async () => {
+      if (child.exitCode !== null) throw new Error(`the gateway ended by itself: ${child.exitCode}`)
+      child.kill('SIGKILL')
+      await exit
+    },
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly numUnique: string | undefined
+  readonly replayed: boolean
+}
+
+/** Sends one submit. Raises when the whole answer did not come. */
+const submit = async (gateway: Gateway, cle: string): Promise<Answer> => {
+  const answer = await fetch(`${gateway.address}/v1/demandes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/xml', 'idempotency-key': cle },
+    body: submitOf(cle),
+  })
+  const { numUnique } = (await answer.json()) as { numUnique?: string }
+  return { status: answer.status, numUnique, replayed: answer.headers.has('idempotent-replayed') }
+}
+
+/** Submits without rest from every client until the gateway is gone; returns answers that should not be. */
+const submitUntilKilled = async (gateway: Gateway, ledger: Ledger, round: number): Promise<Answer[]> => {
+  const odd: Answer[] = []
+  let killed = false
+  const client = async (name: number) => {
+    for (let i = 0; !killed; i += 1) {
+      const cle = `${round}-${name}-${i}`
+      ledger.set(cle, undefined)
+      try {
+        const answer = await submit(gateway, cle)
+        if (answer.status === 201 && !answer.replayed) ledger.set(cle, answer.numUnique)
+        else odd.push(answer)
+      } catch (error) {
+        if (!killed) throw error
+      }
+    }
+  }
+  const clients = Promise.all(Array.from({ length: CLIENTS }, (_, name) => client(name)))
+  try {
+    await Promise.race([sleep(100 + Math.random() * 200), clients])
+  } finally {
+    killed = true
+    await gateway.kill()
+  }
+  await clients
+  return odd
+}
+
+/** The rows of the store against what callers were told. */
 interface Findings {
-  readonly acknowledged: ReadonlyMap<string, string>
-  /** Keys acknowledged whose effect is absent, or bears another number. */
+  /** Keys acknowledged whose application is absent, or bears another number. */
   readonly lost: readonly string[]
-  /** Rows that should not be: a second effect, or half of one. */
+  /** Applications twice under one content, or without all of their rows. */
   readonly faults: readonly unknown[]
+  readonly kept: number
 }
 
 const SECOND_EFFECTS = 'SELECT contenu FROM versions GROUP BY contenu HAVING count(*) > 1'
@@ -42,81 +121,91 @@ const HALF_EFFECTS = `
   LEFT JOIN versions v ON v.num_unique = d.num_unique
   LEFT JOIN idempotence k ON k.num_unique = d.num_unique
   LEFT JOIN evolutions e ON e.num_unique = d.num_unique
-  WHERE v.version IS NULL OR e.seq IS NULL OR (k.cle IS NULL AND v.contenu LIKE '%cle%')
-    OR NOT EXISTS (SELECT 1 FROM journal j WHERE j.num_unique = d.num_unique)`
+  LEFT JOIN (SELECT num_unique, count(*) AS lignes FROM journal GROUP BY num_unique) j
+    ON j.num_unique = d.num_unique
+  WHERE v.version IS NULL OR k.cle IS NULL OR e.seq IS NULL OR j.lignes IS NULL`
 
-/** Compares what callers were told with what the store kept. */
-async function inspect(place: TestPlace, ledger: string): Promise<Findings> {
-  const lines = (await readFile(ledger, 'utf8')).split('\n').slice(0, -1)
-  const acknowledged = new Map(lines.map((line) => line.split(' ') as [string, string]))
+const inspect = async (place: TestPlace, ledger: Ledger): Promise<Findings> => {
   const rows = await place.query(
     'SELECT k.cle, k.num_unique, v.contenu FROM idempotence k JOIN versions v ON v.num_unique = k.num_unique',
   )
-  const kept = new Map(rows.map((row) => [`${row.cle} ${row.num_unique}`, row.contenu]))
-  const lost = [...acknowledged]
-    .filter(([cle, number]) => kept.get(`${cle} ${number}`) !== JSON.stringify({ cle }))
-    .map(([cle]) => cle)
-  const half = await place
-    .query(`CREATE INDEX IF NOT EXISTS journal_drill ON journal (num_unique)`)
-    .then(() => place.query(HALF_EFFECTS))
-  return { acknowledged, lost, faults: [...(await place.query(SECOND_EFFECTS)), ...half] }
-}
-
-/** After the kill, a new process replays the last keys and writes on. */
-async function resume(place: TestPlace, acknowledged: ReadonlyMap<string, string>): Promise<boolean> {
-  const store = await openStore(place)
-  try {
-    const last = [...acknowledged].slice(-5)
-    const replays = await Promise.all(last.map(([cle]) => store.depose(keyed(cle))))
-    const same = replays.every((one, i) => one.kind === 'rejeu' && one.numUnique === last[i]?.[1])
-    const added = await store.depose(depot({ contenu: `{"suite":${acknowledged.size}}` }))
-    return same && added.kind === 'fait'
-  } finally {
-    await store.close()
+  const kept = new Map(rows.map((row) => [`${row['cle']} ${row['num_unique']}`, String(row['contenu'])]))
+  const lost = acknowledgedIn(ledger).filter(
+    ([cle, number]) => !kept.get(`${cle} ${number}`)?.includes(`"${prenomOf(cle)}"`),
+  )
+  return {
+    lost: lost.map(([cle]) => cle),
+    faults: [...(await place.query(SECOND_EFFECTS)), ...(await place.query(HALF_EFFECTS))],
+    kept: (await place.query('SELECT num_unique FROM demandes')).length,
   }
 }
 
-function drill(name: string, newPlace: (() => Promise<TestPlace>) | undefined): void {
+/** Sends again every submit of unknown outcome and some known ones; returns answers that should not be. */
+const settle = async (gateway: Gateway, ledger: Ledger): Promise<unknown[]> => {
+  const unknown = await Promise.all(
+    unknownIn(ledger).map(async (cle) => ({ cle, answer: await submit(gateway, cle) })),
+  )
+  const known = await Promise.all(
+    acknowledgedIn(ledger)
+      .slice(-CLIENTS)
+      .map(async ([cle, number]) => ({ cle, number, answer: await submit(gateway, cle) })),
+  )
+  for (const { cle, answer } of unknown) ledger.set(cle, answer.numUnique)
+  return [
+    ...unknown.filter(({ answer }) => answer.status !== 201 || answer.numUnique === undefined),
+    ...known.filter(({ number, answer }) => !answer.replayed || answer.numUnique !== number),
+  ]
+}
+
+const drill = (name: string, newPlace: (() => Promise<TestPlace>) | undefined): void => {
   if (newPlace === undefined) {
     t.pass(name, { skip: 'SNE_DATABASE_URL absent' })
     return
   }
-  const prepare = async () => {
-    const place = await newPlace()
-    const folder = await mkdtemp(join(tmpdir(), 'sne-registre-'))
-    const remove = async () => {
-      await place.remove()
-      await rm(folder, { recursive: true, force: true })
-    }
-    const { databaseUrl, sqliteFile } = place
-    return { place, order: { databaseUrl, sqliteFile, ledger: join(folder, 'registre') }, remove }
-  }
 
-  t.test(`${name}: nothing acknowledged is lost by kill -9`, async (t) => {
-    const { place, order, remove } = await prepare()
-    t.teardown(remove)
-    let before = 0
-    for (let round = 0; round < ROUNDS; round += 1) {
-      await runAndKill({ ...order, round, acknowledgeEarly: false })
-      const { acknowledged, lost, faults } = await inspect(place, order.ledger)
-      t.ok(acknowledged.size > before, 'the child wrote')
-      t.same({ lost, faults }, { lost: [], faults: [] })
-      t.ok(await resume(place, acknowledged), 'the store replays and writes on')
-      before = acknowledged.size
+  t.test(`${name}: nothing acknowledged is lost, nothing is doubled by kill -9`, async (t) => {
+    const place = await newPlace()
+    const { databaseUrl, sqliteFile } = place
+    const order = { databaseUrl, sqliteFile, acknowledgeEarly: false }
+    const ledger: Ledger = new Map()
+    let gateway = await start(order)
+    t.teardown(async () => {
+      await gateway.kill()
+      await place.remove()
+    })
+    let interrupted = 0
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const before = acknowledgedIn(ledger).length
+      t.same(await submitUntilKilled(gateway, ledger, round), [], 'each new key is answered 201')
+      t.ok(acknowledgedIn(ledger).length > before, 'the gateway acknowledged')
+      interrupted += unknownIn(ledger).length
+      t.match(await inspect(place, ledger), { lost: [], faults: [] }, 'right after the kill')
+      gateway = await start(order)
+      t.same(await settle(gateway, ledger), [], 'unknown outcomes are answered, known ones again the same')
+      t.same(
+        await inspect(place, ledger),
+        { lost: [], faults: [], kept: ledger.size },
+        'one application for each key',
+      )
     }
-    t.comment(`${name}: ${before} acknowledged over ${ROUNDS} kills`)
+    t.ok(interrupted > 0, 'some submits were under way when the gateway was killed')
+    t.equal(new Set(ledger.values()).size, ledger.size, 'no number was given twice')
+    t.comment(`${name}: ${ledger.size} submits, ${interrupted} interrupted by ${ROUNDS} kills`)
   })
 
-  t.test(`${name}: the drill catches a store that answers before its commit`, async (t) => {
-    const { place, order, remove } = await prepare()
-    t.teardown(remove)
+  t.test(`${name}: the drill catches a gateway that answers before its commit`, async (t) => {
+    const place = await newPlace()
+    t.teardown(() => place.remove())
+    const { databaseUrl, sqliteFile } = place
+    const ledger: Ledger = new Map()
     let found: Findings | undefined
-    for (let round = 0; round < ROUNDS && !found?.lost.length; round += 1) {
-      await runAndKill({ ...order, round, acknowledgeEarly: true })
-      found = await inspect(place, order.ledger)
+    for (let round = 1; round <= ROUNDS && !(found?.lost.length && found.kept); round += 1) {
+      const gateway = await start({ databaseUrl, sqliteFile, acknowledgeEarly: true })
+      await submitUntilKilled(gateway, ledger, round)
+      found = await inspect(place, ledger)
     }
-    t.ok(found !== undefined && found.lost.length > 0, 'an acknowledged deposit is missing')
-    t.ok(found !== undefined && found.lost.length < found.acknowledged.size, 'those before it were kept')
+    t.ok(found !== undefined && found.lost.length > 0, 'an acknowledged submit is missing')
+    t.ok(found !== undefined && found.kept > 0, 'those before it were kept')
   })
 }
 
