@@ -3,6 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
+import { interfaceNuu } from './model/demande.ts'
+import { personalNames } from './model/path.ts'
 import { OPERATIONS } from './operation/index.ts'
 import type { Operation } from './operation/operation.ts'
 import { prepareShape } from './rules/shape.ts'
@@ -12,9 +14,10 @@ import type { Store } from './store/ports.ts'
 import { callerByKey } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import type { Doors } from './wire/doors.ts'
-import { figures, markStart } from './wire/figures.ts'
+import { figures, markStart, shownError } from './wire/figures.ts'
 import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
+import { maskPersonal } from './wire/log-mask.ts'
 import { restDoor, sendFault } from './wire/rest-door.ts'
 import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
 import { sendSoap, writeFault } from './wire/soap.ts'
@@ -97,7 +100,10 @@ const loggerOptions = (config: Config, ports: AppPorts): NonNullable<FastifyServ
   level: config.logLevel,
   base: { service: 'sne-gateway' },
   // The address is all that is said of a request: neither its URL, which may hold a number, nor its headers.
-  serializers: { req: () => ({}), res: () => ({}) },
+  serializers: { req: () => ({}), res: () => ({}), err: shownError },
+  formatters: {
+    log: maskPersonal(personalNames([interfaceNuu, ...OPERATIONS.flatMap((o) => [o.input, o.output])])),
+  },
   ...(ports.log && { stream: ports.log }),
 })
 

@@ -43,3 +43,25 @@ export function* walk(
       yield* walk(member, [...tokens, key])
   }
 }
+
+/** Names of the members below the fields given that say something of a person, are inside what does, or hold what does. */
+export const personalNames = (fields: readonly AnyField[]): ReadonlySet<string> => {
+  const names = new Set<string>()
+  for (const field of fields) gatherPersonal(field, false, names)
+  return names
+}
+
+/** @returns whether the field is personal or holds something that is */
+const gatherPersonal = (field: AnyField, inherited: boolean, names: Set<string>): boolean => {
+  const f: Field = field
+  let personal = inherited || f.personal === true
+  if (f.kind === 'list') return gatherPersonal(f.of, personal, names) || personal
+  if (f.kind !== 'group') return personal
+  const inside = personal
+  for (const [name, member] of Object.entries({ ...f.attributes, ...f.members })) {
+    if (!gatherPersonal(member, inside, names)) continue
+    names.add(name)
+    personal = true
+  }
+  return personal
+}

@@ -87,13 +87,16 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
 
 const logOurs = (log: FastifyBaseLogger, line: object, found: GatewayFault): void => {
   const { cause } = found
-  log.error(
-    { ...line, cause: cause instanceof Error ? { type: cause.name, pile: framesOf(cause) } : undefined },
-    'faute',
-  )
+  log.error({ ...line, cause: cause instanceof Error ? shownError(cause) : undefined }, 'faute')
 }
 
-/** Where it happened, without the message: a driver's sentence may quote what it was given. */
+/** What a log line says of an error: where it happened. Its message is left out, for a driver's may quote what it was given. */
+export const shownError = (error: Error): { type: string; message: string; stack: string } => ({
+  type: error.name,
+  message: '',
+  stack: framesOf(error).join('\n'),
+})
+
 const framesOf = (error: Error): string[] =>
   (error.stack ?? '')
     .split('\n')

@@ -8,6 +8,7 @@ import { sha256 } from '../base/digest.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
 import type { Rapport } from '../model/guichet.ts'
+import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
 import type { Operation, Reply } from '../operation/operation.ts'
 import type { Draft, Nature, RuleContext } from '../rules/rule.ts'
 import type { About, Call, Conclusion } from '../service/call.ts'
@@ -68,10 +69,21 @@ type Members = Readonly<Record<string, unknown>>
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** Guichet that the message names, wherever its operation carries it. */
+const GUICHET = new RegExp(`^(?:${NUM_GUICHET_PATTERN})$`)
+const AGENT_MAX = 100
+
+/** Guichet that the message names; one that is not of the form is none, and so reaches neither log nor journal. */
 const guichetOf = (input: Members): string | undefined => {
   const demande = input['demandeLogement']
-  return demande && typeof demande === 'object' ? textOf((demande as Members)['numGuichet']) : undefined
+  const named =
+    demande && typeof demande === 'object' ? textOf((demande as Members)['numGuichet']) : undefined
+  return named !== undefined && GUICHET.test(named) ? named : undefined
+}
+
+/** Agent that the message names; one too long is refused by the judgement, and not kept. */
+const agentOf = (input: Members): string | undefined => {
+  const named = textOf(input['agent'])
+  return named !== undefined && named.length <= AGENT_MAX ? named : undefined
 }
 
 /**
@@ -228,7 +240,7 @@ const journalEntry = (
   correlation: incoming.correlation,
   operation: incoming.operation.name,
   porte: incoming.porte,
-  author: { guichet: guichet ?? '', agent: incoming.caller.agent ?? textOf(input['agent']) },
+  author: { guichet: guichet ?? '', agent: incoming.caller.agent ?? agentOf(input) },
   horodatage: maintenant.toISOString(),
   decision: judgement.decision,
   codes: judgement.constats.map((c) => c.code),
