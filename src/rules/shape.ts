@@ -8,7 +8,7 @@ import { isDay, isInstant } from '../base/day.ts'
 import { nearest } from '../base/text.ts'
 import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import type { AnyField, Field } from '../model/field.ts'
-import { toJsonSchema } from '../model/json-schema.ts'
+import { type JsonSchema, toJsonSchema } from '../model/json-schema.ts'
 import { fieldAt } from '../model/path.ts'
 
 const ajv = new Ajv2020({
@@ -16,7 +16,12 @@ const ajv = new Ajv2020({
   strict: false,
   multipleOfPrecision: 6,
   formats: { date: isDay, 'date-time': isInstant },
+  // Our own schemas, written from the declarations: neither checked again nor polished, so that the service starts soon.
+  validateSchema: false,
+  code: { optimize: false },
 })
+/** Prefix of the groups' own schemas: one that several operations hold is compiled once. */
+const GROUPS = 'groupe:'
 
 const compiled = new WeakMap<object, ValidateFunction>()
 
@@ -24,9 +29,12 @@ const compiled = new WeakMap<object, ValidateFunction>()
 export const prepareShape = (field: AnyField): ValidateFunction => {
   const known = compiled.get(field)
   if (known) return known
-  const defs = new Map<string, object>()
-  const schema = toJsonSchema(field, defs as Map<string, { [key: string]: unknown }>)
-  const validate = ajv.compile({ ...schema, $defs: Object.fromEntries(defs) })
+  const groups = new Map<string, JsonSchema>()
+  const schema = toJsonSchema(field, groups, GROUPS)
+  for (const [name, group] of groups) {
+    if (ajv.schemas[GROUPS + name] === undefined) ajv.addSchema(group, GROUPS + name)
+  }
+  const validate = ajv.compile(schema)
   compiled.set(field, validate)
   return validate
 }
