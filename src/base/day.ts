@@ -44,6 +44,8 @@ export const isInstant = (text: string): boolean => {
   return match !== null && isDay(match[1] ?? '')
 }
 
+// Made once: making one costs far more than using it.
+const FRANCE = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' })
+
 /** The legal day in France at an instant. */
-export const dayInFrance = (now: Date): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' }).format(now)
+export const dayInFrance = (now: Date): string => FRANCE.format(now)

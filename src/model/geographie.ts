@@ -19,34 +19,28 @@ const GENERIC_POSTCODE: Readonly<Record<string, string>> = {
   '13055': '13000',
 }
 
-interface Source {
-  readonly text: string
-  /** Offset of each department's first line. */
-  readonly starts: ReadonlyMap<string, number>
-}
+let lines: readonly string[] | undefined
 
-let source: Source | undefined
-
-const load = (): Source => {
-  if (source) return source
-  const text = readFileSync(new URL('./geographie/communes.txt', import.meta.url), 'utf8')
-  const starts = new Map<string, number>()
-  let at = text.indexOf('\n') + 1
-  while (at > 0 && at < text.length) {
-    const prefix = text.slice(at, at + 2)
-    if (!starts.has(prefix)) starts.set(prefix, at)
-    at = text.indexOf('\n', at) + 1
-  }
-  source = { text, starts }
-  return source
+/** One line for each commune, in the order of their codes. */
+const load = (): readonly string[] => {
+  lines ??= readFileSync(new URL('./geographie/communes.txt', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+  return lines
 }
 
 const lineOf = (code: string): readonly string[] | undefined => {
   if (!/^[0-9][0-9AB][0-9]{3}$/.test(code)) return undefined
-  const { text, starts } = load()
-  const from = starts.get(code.slice(0, 2))
-  const at = from === undefined ? -1 : text.indexOf(`\n${code}|`, from - 1)
-  return at < 0 ? undefined : text.slice(at + 1, text.indexOf('\n', at + 1)).split('|')
+  const all = load()
+  let [low, high] = [0, all.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((all[middle] ?? '') < code) low = middle + 1
+    else high = middle
+  }
+  const line = all[low]
+  return line?.startsWith(`${code}|`) ? line.split('|') : undefined
 }
 
 /** The commune of an INSEE code, municipal boroughs and former communes included. */
@@ -68,7 +62,7 @@ const regions = new Map<string, string>()
 /** Region of a department, both by code. */
 export const regionOf = (departement: string): string | undefined => {
   if (regions.size === 0) {
-    for (const line of load().text.split('\n').slice(1)) {
+    for (const line of load()) {
       const [, , , dep, region] = line.split('|')
       if (dep && region) regions.set(dep, region)
     }
@@ -92,7 +86,6 @@ const SUGGESTIONS_MAX = 3
 export const communesOfPostcode = (codePostal: string): readonly string[] => {
   if (!/^[0-9]{5}$/.test(codePostal)) return []
   return load()
-    .text.split('\n')
     .filter((line) => line.split('|')[2]?.split(',').includes(codePostal))
     .map((line) => line.slice(0, 5))
 }
