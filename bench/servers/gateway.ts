@@ -1,11 +1,12 @@
-/** The gateway itself, its store in the place given. */
+/** The gateway itself, its store in the place given; its log goes to standard output as in service. */
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/open.ts'
-import { ready } from './serve.ts'
+import { NOW } from '../message.ts'
+import { serve } from './serve.ts'
 
 const [, , sqliteFile = ':memory:', databaseUrl] = process.argv
-const store = await openStore({ sqliteFile, ...(databaseUrl && { databaseUrl }) })
-const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'info' }), { store, log: { write() {} } })
+const store = await openStore({ sqliteFile, databaseUrl })
+const app = await buildApp(readConfig({}), { store, clock: () => NOW })
 await app.listen({ host: '127.0.0.1', port: 0 })
-ready(app.server, '/soap/v1')
+serve(app.server, '/soap/v1', () => store.figures().deeds)

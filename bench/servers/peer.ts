@@ -3,13 +3,14 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { writeWsdl } from '../../src/contract/wsdl.ts'
 import { OPERATIONS } from '../../src/operation/index.ts'
-import { ready } from './serve.ts'
+import { NOM } from '../message.ts'
+import { serve } from './serve.ts'
 
 const name = process.argv[2] === 'strong-soap' ? 'strong-soap' : 'soap'
 const library = createRequire(import.meta.url)(name)
 const soap = name === 'strong-soap' ? library.soap : library
 
-const answer = () => ({
+const REPLY = {
   rapport: {
     identifiant: 'a2a46b35-b910-4954-8685-b1049846c0f1',
     horodatage: '2026-02-10T09:00:00.000Z',
@@ -22,16 +23,27 @@ const answer = () => ({
     listeConstat: {},
     tronque: false,
   },
-})
-const operation = (_args: unknown, callback?: (error: null, value: object) => void) => {
-  callback?.(null, answer())
-  return callback ? undefined : answer()
 }
+
+interface Args {
+  readonly demandeLogement?: {
+    readonly personnePhysique?: { readonly demandeur?: { readonly nom?: unknown } }
+  }
+}
+
+/** The library has parsed the message when the name deep inside it arrived; a fault otherwise, which the load refuses. */
+const operation = (args: Args, callback?: (error: null, value: object) => void) => {
+  const nom = args.demandeLogement?.personnePhysique?.demandeur?.nom
+  if (nom !== NOM) throw new Error(`message not parsed: ${String(nom)}`)
+  callback?.(null, REPLY)
+  return callback ? undefined : REPLY
+}
+
 const wsdl = writeWsdl(OPERATIONS, { soap: '1.1', address: 'http://127.0.0.1/soap/v1' })
 const definition = /<wsdl:service name="([^"]+)"[\s\S]*?<wsdl:port [^>]*name="([^"]+)"/.exec(wsdl)
 const operations = Object.fromEntries(OPERATIONS.map((o) => [o.name, operation]))
 const server = createServer((_request, response) => response.writeHead(404).end())
 server.listen(0, '127.0.0.1', () => {
   soap.listen(server, '/soap/v1', { [definition?.[1] ?? '']: { [definition?.[2] ?? '']: operations } }, wsdl)
-  ready(server, '/soap/v1')
+  serve(server, '/soap/v1')
 })

@@ -1,25 +1,34 @@
-/** The store's own limit for the same rows: no HTTP, no XML; answers how many it committed. */
+/** The store's own limit for the same rows: no HTTP, no XML. Each message asks for a run of some clients and seconds. */
+import { Decoder } from '../../src/envelope/decode.ts'
+import { EnvelopeReader } from '../../src/envelope/read-envelope.ts'
+import { rootOf } from '../../src/envelope/read-message.ts'
+import { deposerDemande } from '../../src/operation/deposer-demande.ts'
 import { openStore } from '../../src/store/open.ts'
-import { depot } from '../../test/store/places.ts'
+import { depot, journalEntry } from '../../test/store/places.ts'
+import { MESSAGES } from '../message.ts'
+import { answer, cpuMs } from './serve.ts'
 
-const [, , sqliteFile = ':memory:', databaseUrl, clients = '32', seconds = '3'] = process.argv
-const store = await openStore({ sqliteFile, ...(databaseUrl && { databaseUrl }) })
-const contenu = JSON.stringify({ a: 'x'.repeat(4200) })
-const run = async (ms: number) => {
-  const end = performance.now() + ms
-  let done = 0
+const [, , sqliteFile = ':memory:', databaseUrl] = process.argv
+const store = await openStore({ sqliteFile, databaseUrl })
+const reader = new EnvelopeReader(() => new Decoder(rootOf(deposerDemande.input)))
+const contenu = JSON.stringify(reader.read(MESSAGES.deposerDemande).value)
+
+const run = async (clients: number, seconds: number) => {
+  const started = performance.now()
+  const before = cpuMs()
+  const end = started + seconds * 1000
+  let requests = 0
   const client = async () => {
     while (performance.now() < end) {
-      await store.depose(depot({ contenu }))
-      done++
+      await store.depose(depot({ contenu, journal: journalEntry() }))
+      requests++
     }
   }
-  const started = performance.now()
-  await Promise.all(Array.from({ length: Number(clients) }, client))
-  return (done * 1000) / (performance.now() - started)
+  await Promise.all(Array.from({ length: clients }, client))
+  return { requests, seconds: (performance.now() - started) / 1000, cpu: cpuMs() - before }
 }
-await run(500)
-const perSecond = await run(Number(seconds) * 1000)
-await store.close()
-process.send?.({ perSecond })
-process.disconnect?.()
+
+answer({ bytes: Buffer.byteLength(contenu) }, (asked) => {
+  const { clients, seconds } = asked as { clients: number; seconds: number }
+  return run(clients, seconds)
+})
