@@ -15,7 +15,7 @@ const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 
 /** Where each element of the value stood; mirrors the value's own shape. */
 export interface PlaceTree extends Place {
-  readonly enfants?: { [key: string | number]: PlaceTree }
+  enfants?: Map<string | number, PlaceTree>
 }
 
 type Value = { [key: string]: unknown } | unknown[]
@@ -24,7 +24,7 @@ interface Frame {
   readonly plan: Plan | undefined
   readonly key: string | number
   readonly name: string
-  readonly place: PlaceTree & { enfants?: { [key: string | number]: PlaceTree } }
+  readonly place: PlaceTree
   /** The container that this element's value goes into, under `key`. */
   readonly into: Value
   /** This element's own container, for groups and lists. */
@@ -126,7 +126,7 @@ export class Decoder {
     uri: string,
     local: string,
     attributes: readonly XmlAttribute[],
-    place: Place,
+    place: PlaceTree,
   ): void {
     const member = plan.byName.get(local)
     if (!member) {
@@ -155,7 +155,7 @@ export class Decoder {
     uri: string,
     local: string,
     attributes: readonly XmlAttribute[],
-    place: Place,
+    place: PlaceTree,
   ): void {
     if (local !== plan.item) {
       const suggestion = nearest(local, [plan.item]) ?? plan.item
@@ -189,16 +189,15 @@ export class Decoder {
     plan: Plan,
     key: string | number,
     name: string,
-    place: Place,
+    place: PlaceTree,
     strayNamespace: string | undefined,
     attributes: readonly XmlAttribute[],
   ): void {
     const parent = this.#stack.at(-1)
-    const tree: Frame['place'] = { ligne: place.ligne, colonne: place.colonne }
     if (parent) {
-      parent.place.enfants ??= Object.create(null) as { [key: string | number]: PlaceTree }
-      parent.place.enfants[key] = tree
-    } else this.places = tree
+      parent.place.enfants ??= new Map()
+      parent.place.enfants.set(key, place)
+    } else this.places = place
     const into = parent?.value ?? this.#holder
     const value = plan.kind === 'group' ? {} : plan.kind === 'list' ? [] : undefined
     if (value !== undefined) put(into, key, value)
@@ -206,7 +205,7 @@ export class Decoder {
       plan,
       key,
       name,
-      place: tree,
+      place,
       into,
       value,
       strayNamespace,
@@ -223,9 +222,10 @@ export class Decoder {
 
   #readAttributes(frame: Frame, plan: Plan, attributes: readonly XmlAttribute[]): void {
     const { name: nom, place } = frame
-    const expected = plan.kind === 'group' ? plan.attributes : undefined
+    const expected = plan.kind === 'group' && plan.attributes.size > 0 ? plan.attributes : undefined
+    if (attributes.length === 0 && plan.kind !== 'coded' && !expected) return
     let code: string | undefined
-    const met = new Set<string>()
+    const met = expected && new Set<string>()
     for (const { uri, local, value } of attributes) {
       if (uri === XSI) {
         if (local === 'nil') {
@@ -239,7 +239,7 @@ export class Decoder {
       }
       const field = uri === '' ? expected?.get(local) : undefined
       if (field) {
-        met.add(local)
+        met?.add(local)
         const read = readLexical(field, value, local, () => [...this.#tokens(), local], place)
         if ('value' in read) put(frame.value ?? {}, local, read.value)
         else this.constats.push(read.constat)
@@ -255,7 +255,7 @@ export class Decoder {
       else put(frame.into, frame.key, collapse(code))
     }
     for (const local of expected?.keys() ?? []) {
-      if (!met.has(local)) this.#add('SNE-MOD-007', [...this.#tokens(), local], { nom: local }, place)
+      if (!met?.has(local)) this.#add('SNE-MOD-007', [...this.#tokens(), local], { nom: local }, place)
     }
   }
 

@@ -79,10 +79,10 @@ export const unpackNuu = (read: ReadMessage): ReadNuu => {
     entete?: ReadNuu['entete']
     demande?: { demandeLogement?: unknown }
   }
-  const places = read.places.enfants?.['demande']
+  const places = read.places.enfants?.get('demande')
   return {
     entete: value.entete ?? {},
-    entetePlace: placeOf(read.places.enfants?.['entete']),
+    entetePlace: placeOf(read.places.enfants?.get('entete')),
     versionInterface: value.versionInterface,
     message: {
       value: {

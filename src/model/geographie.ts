@@ -30,7 +30,16 @@ const load = (): readonly string[] => {
   return lines
 }
 
-const lineOf = (code: string): readonly string[] | undefined => {
+interface Line extends Commune {
+  readonly codesPostaux: readonly string[]
+}
+
+/** Lines already asked for. */
+const known = new Map<string, Line>()
+
+const lineOf = (code: string): Line | undefined => known.get(code) ?? searchLine(code)
+
+const searchLine = (code: string): Line | undefined => {
   if (!/^[0-9][0-9AB][0-9]{3}$/.test(code)) return undefined
   const all = load()
   let [low, high] = [0, all.length]
@@ -39,21 +48,19 @@ const lineOf = (code: string): readonly string[] | undefined => {
     if ((all[middle] ?? '') < code) low = middle + 1
     else high = middle
   }
-  const line = all[low]
-  return line?.startsWith(`${code}|`) ? line.split('|') : undefined
+  if (!all[low]?.startsWith(`${code}|`)) return undefined
+  const [, nom = '', postal = '', departement = '', region = ''] = all[low]?.split('|') ?? []
+  const line = { code, nom, departement, region, codesPostaux: postal.split(',') }
+  known.set(code, line)
+  return line
 }
 
 /** The commune of an INSEE code, municipal boroughs and former communes included. */
-export const findCommune = (code: string): Commune | undefined => {
-  const line = lineOf(code)
-  if (!line) return undefined
-  const [, nom = '', , departement = '', region = ''] = line
-  return { code, nom, departement, region }
-}
+export const findCommune = (code: string): Commune | undefined => lineOf(code)
 
 /** Does the postcode serve the commune? The generic postcode of Paris, Lyon and Marseille serves the whole town. */
 export const isPostcodeOf = (codePostal: string, code: string): boolean =>
-  GENERIC_POSTCODE[code] === codePostal || (lineOf(code)?.[2]?.split(',').includes(codePostal) ?? false)
+  GENERIC_POSTCODE[code] === codePostal || (lineOf(code)?.codesPostaux.includes(codePostal) ?? false)
 
 export const departementOf = (code: string): string | undefined => findCommune(code)?.departement
 

@@ -19,7 +19,7 @@ export const MODELE = '02.01'
 export interface Places {
   readonly ligne: number
   readonly colonne: number
-  readonly enfants?: { readonly [key: string | number]: Places }
+  readonly enfants?: ReadonlyMap<string | number, Places>
 }
 
 /** A message as a door read it. */
@@ -53,7 +53,7 @@ const placeAt = (
 ): { place: Places | undefined; exact: boolean } => {
   let at = places
   for (const token of tokens) {
-    const next = at?.enfants?.[token]
+    const next = at?.enfants?.get(token)
     if (!next) return { place: at, exact: false }
     at = next
   }
