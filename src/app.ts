@@ -14,7 +14,7 @@ import type { Store } from './store/ports.ts'
 import { callerByKey } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import type { Doors } from './wire/doors.ts'
-import { figures, markStart, shownError } from './wire/figures.ts'
+import { figures, shownError } from './wire/figures.ts'
 import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
 import { maskPersonal } from './wire/log-mask.ts'
@@ -66,12 +66,11 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', async (request, reply) => {
-    markStart(request)
-    reply.header('x-correlation-id', request.id)
-    if (closing) throw fault('SNE-SRV-004', {})
-  })
   const observers = figures(app, store)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-correlation-id', request.id)
+    done(closing ? fault('SNE-SRV-004', {}) : undefined)
+  })
   const doors: Doors = {
     operations,
     ports: {

@@ -47,5 +47,12 @@ export const isInstant = (text: string): boolean => {
 // Made once: making one costs far more than using it.
 const FRANCE = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' })
 
-/** The legal day in France at an instant. */
-export const dayInFrance = (now: Date): string => FRANCE.format(now)
+const HOUR_MS = 3_600_000
+let last = { hour: Number.NaN, day: '' }
+
+/** The legal day in France at an instant. Its offset is of whole hours, so that the day is one for the whole hour. */
+export const dayInFrance = (now: Date): string => {
+  const hour = Math.floor(now.getTime() / HOUR_MS)
+  if (hour !== last.hour) last = { hour, day: FRANCE.format(now) }
+  return last.day
+}

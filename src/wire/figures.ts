@@ -12,8 +12,20 @@ export interface Figures {
   observeFault(request: FastifyRequest, porte: string, fault: GatewayFault): void
 }
 
-/** Registers `/metrics` and returns the two observers. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Monotonic milliseconds at its arrival. */
+    startedAt: number
+  }
+}
+
+/** Registers `/metrics` and the beginning of each request; returns the two observers. */
 export const figures = (app: FastifyInstance, store: Store): Figures => {
+  app.decorateRequest('startedAt', 0)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.startedAt = performance.now()
+    done()
+  })
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -62,7 +74,7 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
       const { operation, porte, decision, guichet, codes, durees } = trace
       calls.inc({ operation, porte, decision })
       for (const code of codes) constats.inc({ operation, code })
-      const total = performance.now() - startOf(request)
+      const total = performance.now() - request.startedAt
       durations.observe({ operation, porte, etape: 'total' }, total / 1000)
       for (const [etape, ms] of Object.entries(durees))
         durations.observe({ operation, porte, etape }, ms / 1000)
@@ -77,7 +89,7 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
         porte,
         code: found.code,
         status: found.status,
-        dureeMs: round(performance.now() - startOf(request)),
+        dureeMs: round(performance.now() - request.startedAt),
       }
       if (found.fromCaller) request.log.info(line, 'faute')
       else logOurs(request.log, line, found)
@@ -103,11 +115,6 @@ const framesOf = (error: Error): string[] =>
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)
     .map((line) => line.trim())
-
-const started = new WeakMap<FastifyRequest, number>()
-/** Marks the beginning of a request. */
-export const markStart = (request: FastifyRequest): void => void started.set(request, performance.now())
-const startOf = (request: FastifyRequest): number => started.get(request) ?? performance.now()
 
 const round = (ms: number): number => Math.round(ms * 100) / 100
 const rounded = (durees: Record<string, number>): Record<string, number> =>
