@@ -330,12 +330,4 @@ export const CODES_COH = {
     'Give the same number in both places, or only as the target.',
     { source: 'contrat Guichet v1' },
   ),
-  'SNE-COH-042': entry(
-    'erreur',
-    '{nom} n’est pas le même dans l’adresse ou l’en-tête et dans le message.',
-    '{nom} is not the same in the address or header and in the message.',
-    'Donnez la même valeur, ou laissez-la hors du message.',
-    'Give the same value, or leave it out of the message.',
-    { source: 'contrat Guichet v1' },
-  ),
 } as const

@@ -147,4 +147,11 @@ export const CODES_ENV = {
     'Envoyez une création (CRE ou CRS), ou passez par l’opération voulue du contrat Guichet v1.',
     'Send a creation (CRE or CRS), or use the operation meant of the Guichet v1 contract.',
   ),
+  'SNE-ENV-028': entry(
+    'erreur',
+    '{nom} n’est pas le même dans l’adresse ou l’en-tête et dans le message.',
+    '{nom} is not the same in the address or header and in the message.',
+    'Donnez la même valeur, ou laissez-la hors du message.',
+    'Give the same value, or leave it out of the message.',
+  ),
 } as const

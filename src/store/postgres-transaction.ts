@@ -76,6 +76,8 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
   }
   for (const { revision, at, tri } of revisions) answers[at] = await writeRevision(client, revision, tri)
   if (simple.length > 0) {
+    // The journal keeps the batch's order.
+    simple.sort((a, b) => a.at - b.at)
     const deeds = simple.map(({ deed }) => deed)
     const query = { name: 'ecrire-lot', text: WRITE_BATCH, values: [encodeBatch(deeds)] }
     const written = decodeBatch(deeds, (await client.query<BatchRow>(query)).rows)

@@ -106,7 +106,7 @@ const addressed = (read: Read, target: Members): Read => {
       ...read.constats.filter(
         ({ code, tokens }) => code !== 'SNE-MOD-001' || tokens.length > 1 || !(String(tokens[0]) in target),
       ),
-      ...contrary.map((name) => constat('SNE-COH-042', [name], { nom: name })),
+      ...contrary.map((name) => constat('SNE-ENV-028', [name], { nom: name })),
     ],
   }
 }

@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { somebody, withApplicant } from '../kit/somebody.ts'
 import { postgresPlace, sqlitePlace, type TestPlace } from '../store/places.ts'
 import type { ChildOrder } from './gateway-child.ts'
 
@@ -24,9 +25,12 @@ const url = process.env['SNE_DATABASE_URL']
 /** Many starts of one program: what the first compiled serves the others. */
 const compiled = t.testdir({})
 
-/** The first name says under which key the submit went, so that the store's own rows tell. */
-const prenomOf = (cle: string) => `Odile ${cle}`
-const submitOf = (cle: string) => XML.replace('<prenom>Odile<', `<prenom>${prenomOf(cle)}<`)
+/** The street says under which key the submit went, so that the store's own rows tell. */
+const voieOf = (cle: string) => `rue ${cle}`
+/** Another person for each key: one person has one application. */
+const rankOf = (cle: string): number => cle.split('-').reduce((rank, part) => rank * 1000 + Number(part), 0)
+const submitOf = (cle: string) =>
+  withApplicant(XML, somebody(rankOf(cle))).replace(/<voie>[^<]*</, `<voie>${voieOf(cle)}<`)
 
 /** The number acknowledged for each key sent; undefined as long as no answer came. */
 type Ledger = Map<string, string | undefined>
@@ -82,6 +86,11 @@ const submit = async (gateway: Gateway, cle: string): Promise<Answer> => {
 const submitUntilKilled = async (gateway: Gateway, ledger: Ledger, round: number): Promise<Answer[]> => {
   const odd: Answer[] = []
   let killed = false
+  let first = () => {}
+  // On a busy machine the first answer may be late: the kill waits for it, so that every round has something to lose.
+  const acknowledged = new Promise<void>((resolve) => {
+    first = resolve
+  })
   const client = async (name: number) => {
     for (let i = 0; !killed; i += 1) {
       const cle = `${round}-${name}-${i}`
@@ -90,6 +99,7 @@ const submitUntilKilled = async (gateway: Gateway, ledger: Ledger, round: number
         const answer = await submit(gateway, cle)
         if (answer.status === 201 && !answer.replayed) ledger.set(cle, answer.numUnique)
         else odd.push(answer)
+        first()
       } catch (error) {
         if (!killed) throw error
       }
@@ -97,7 +107,7 @@ const submitUntilKilled = async (gateway: Gateway, ledger: Ledger, round: number
   }
   const clients = Promise.all(Array.from({ length: CLIENTS }, (_, name) => client(name)))
   try {
-    await Promise.race([sleep(100 + Math.random() * 200), clients])
+    await Promise.race([acknowledged.then(() => sleep(50 + Math.random() * 200)), clients])
   } finally {
     killed = true
     await gateway.kill()
@@ -131,7 +141,7 @@ const inspect = async (place: TestPlace, ledger: Ledger): Promise<Findings> => {
   )
   const kept = new Map(rows.map((row) => [`${row['cle']} ${row['num_unique']}`, String(row['contenu'])]))
   const lost = acknowledgedIn(ledger).filter(
-    ([cle, number]) => !kept.get(`${cle} ${number}`)?.includes(`"${prenomOf(cle)}"`),
+    ([cle, number]) => !kept.get(`${cle} ${number}`)?.includes(`"${voieOf(cle)}"`),
   )
   return {
     lost: lost.map(([cle]) => cle),

@@ -5,7 +5,9 @@ import soap from 'soap'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { OPERATIONS } from '../../src/operation/index.ts'
 import { openStore } from '../../src/store/open.ts'
+import { somebody } from '../kit/somebody.ts'
 
 const coded = (code: string) => ({ code })
 // npm soap writes attributes from a member of its own.
@@ -16,6 +18,12 @@ const asAttributes = (value: unknown): unknown => {
   if (entries.length === 1 && entries[0]?.[0] === 'code') return { attributes: value }
   return Object.fromEntries(entries.map(([key, member]) => [key, asAttributes(member)]))
 }
+
+/** One person for each client: the second of the same would be a duplicate. */
+const demandeOf = (rank: number) => ({
+  ...DEMANDE,
+  personnePhysique: { demandeur: { ...DEMANDE.personnePhysique.demandeur, ...somebody(rank) } },
+})
 
 const DEMANDE = {
   numGuichet: 'G1226',
@@ -45,18 +53,18 @@ const DEMANDE = {
   },
 }
 
-const UNDERSTOOD = {
-  operations: 3,
+const understood = (rank: number) => ({
+  operations: OPERATIONS.length,
   verifier: 'ACCEPTEE',
   numUnique: /^035[0-9]{10}G1226$/,
-  nom: 'Grandin',
+  nom: somebody(rank).nom,
   refus: {
     decision: 'REFUSEE',
     code: 'SNE-MOD-030',
     chemin: '/deposerDemande/demandeLogement/personnePhysique/demandeur/nationalite',
   },
   faute: 'SNE-REG-001',
-}
+})
 
 const WSDL = { '1.1': 'wsdl', '1.2': 'wsdl=soap12' } as const
 type Version = keyof typeof WSDL
@@ -92,28 +100,29 @@ const FOREIGN = [
   },
 ]
 
-const nodeSoap = async (wsdl: string, version: Version) => {
+const nodeSoap = async (wsdl: string, version: Version, rank: number) => {
   const client = await soap.createClientAsync(wsdl, version === '1.2' ? { forceSoap12Headers: true } : {})
   const call = async (name: string, args: object) => (await client[`${name}Async`](args))[0]
-  const demande = asAttributes(DEMANDE) as typeof DEMANDE
+  const asked = demandeOf(rank)
+  const demande = asAttributes(asked) as typeof DEMANDE
   const refusable = asAttributes({
-    ...DEMANDE,
-    personnePhysique: { demandeur: { ...DEMANDE.personnePhysique.demandeur, nationalite: coded('9') } },
+    ...asked,
+    personnePhysique: { demandeur: { ...asked.personnePhysique.demandeur, nationalite: coded('9') } },
   })
   const operations = Object.values(
     Object.values(Object.values(client.describe())[0] as object)[0] as object,
   ).length
   const verifier = (await call('verifierDemande', { nature: 'CRE', demandeLogement: demande })).rapport
     .decision
+  const refused = (
+    await call('deposerDemande', { cleEchange: `node-refus-${version}`, demandeLogement: refusable })
+  ).rapport
+  const first = [refused.listeConstat.constat].flat()[0]
   const { numUnique } = await call('deposerDemande', {
     cleEchange: `node-${version}`,
     demandeLogement: demande,
   })
   const read = await call('consulterDemande', { numUnique })
-  const refused = (
-    await call('deposerDemande', { cleEchange: `node-refus-${version}`, demandeLogement: refusable })
-  ).rapport
-  const first = [refused.listeConstat.constat].flat()[0]
   const faute = await call('consulterDemande', { numUnique: '0350126999999G9999' }).catch((error) => {
     const { Fault } = error.root.Envelope.Body
     return (Fault.detail ?? Fault.Detail).faute.code
@@ -139,9 +148,11 @@ t.test('clients', async (t) => {
     await app.close()
     await store.close()
   })
+  let rank = 0
   for (const version of Object.keys(WSDL) as Version[]) {
     const wsdl = `${base}/soap/v1?${WSDL[version]}`
     for (const foreign of FOREIGN) {
+      const own = rank++
       await t.test(
         `${foreign.name}, SOAP ${version}`,
         { skip: foreign.present ? false : `${foreign.name} absent` },
@@ -149,14 +160,15 @@ t.test('clients', async (t) => {
           const out = await run(
             foreign.command,
             [script(foreign.script), wsdl, version],
-            JSON.stringify(DEMANDE),
+            JSON.stringify(demandeOf(own)),
           )
-          t.match(JSON.parse(out), UNDERSTOOD)
+          t.match(JSON.parse(out), understood(own))
         },
       )
     }
     await t.test(`npm soap, SOAP ${version}`, async (t) => {
-      t.match(await nodeSoap(wsdl, version), UNDERSTOOD)
+      const own = rank++
+      t.match(await nodeSoap(wsdl, version, own), understood(own))
     })
   }
 })

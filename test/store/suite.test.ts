@@ -136,7 +136,11 @@ function suite(t: Tap, newPlace: () => Promise<TestPlace>): void {
       numUnique,
       version: 1,
       etat: 'ACTIVE',
+      territoire: '075',
       dateCreationDemande: '2026-03-14',
+      dateRenouvellement: null,
+      dateRadiation: null,
+      motifRadiation: null,
       horodatage: '2026-03-14T09:26:53.589Z',
       guichet: 'AB123',
       contenu,
@@ -248,7 +252,7 @@ function suite(t: Tap, newPlace: () => Promise<TestPlace>): void {
 
   check('several stores bring the schema up to date at once', async (t, open, place) => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => open()))
-    t.equal(await count(place, 'migrations'), 1)
+    t.equal(await count(place, 'migrations'), 2)
     const outcomes = await Promise.all(stores.map((store) => store.depose(depot())))
     t.equal(new Set(outcomes.map(numberOf)).size, 6)
   })

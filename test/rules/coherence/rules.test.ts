@@ -417,6 +417,16 @@ add(
   RAD,
 )
 
+const number = '0330326000001G0033'
+const numbered = (d: OpenDemande) => {
+  d.numUnique = number
+}
+add('041', 'another number than the target', numbered, ['numUnique'], {
+  numUnique: '0330326000002G0033',
+})
+add('041', 'the same number', numbered, [], { nature: 'MOD', numUnique: number })
+add('041', 'no number beside the target', () => {}, [], { nature: 'MOD', numUnique: number })
+
 for (const { code, that, demande, context, at } of cases)
   t.test(`${code}: ${that}`, async (t) => {
     const rule = COHERENCE.find((rule) => rule.code === code)!
