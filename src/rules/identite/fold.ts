@@ -68,11 +68,15 @@ const capitals = (text: string): string =>
     .toUpperCase()
     .replace(UNSPLIT_LETTER, (letter) => UNSPLIT[letter] ?? letter)
 
-/** Latin letters and signs below this code fold one by one, whatever is beside them. */
+/** Signs below this code fold one by one, whatever is beside them. */
 const TABLE_SIZE = 0x250
-const TABLE: readonly string[] = Array.from({ length: TABLE_SIZE }, (_, code) =>
-  capitals(String.fromCharCode(code)).replace(NOT_LATIN, ' '),
-)
+
+/** Undefined for a letter of another alphabet or that no step maps: what it becomes depends on its neighbours. */
+const foldedSign = (code: number): string | undefined => {
+  const upper = capitals(String.fromCharCode(code))
+  return LETTER.test(upper.replace(/[A-Z]/g, '')) ? undefined : upper.replace(NOT_LATIN, ' ')
+}
+const TABLE = Array.from({ length: TABLE_SIZE }, (_, code) => foldedSign(code))
 
 /** Steps 2 to 7 for any text. */
 const lettersOfAny = (text: string): string => {
@@ -85,9 +89,8 @@ export const lettersOf = (text: string): string => {
   let out = ''
   let gap = false
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code >= TABLE_SIZE) return lettersOfAny(text)
-    const letters = TABLE[code] as string
+    const letters = TABLE[text.charCodeAt(i)]
+    if (letters === undefined) return lettersOfAny(text)
     if (letters === ' ') gap = out !== ''
     else if (letters !== '') {
       out += gap ? ` ${letters}` : letters

@@ -204,7 +204,8 @@ const FIRST_NAMES_SHARED_MIN = 2
 /** A second first name in common. */
 const shareSecondFirstName = ({ sent, held }: Evidence): boolean => {
   const others = unitsOf(held.prenoms)
-  return unitsOf(sent.prenoms).filter((unit) => others.includes(unit)).length >= FIRST_NAMES_SHARED_MIN
+  const shared = new Set(unitsOf(sent.prenoms).filter((unit) => others.includes(unit)))
+  return shared.size >= FIRST_NAMES_SHARED_MIN
 }
 
 /** Born abroad, or nobody says where. */
