@@ -72,7 +72,7 @@ const isCut = (short: Name, long: Name): boolean =>
 const subset = ({ sent, held }: FirstNamesPair): FirstNamesFinding | undefined => {
   const [short, long] = sent.compact.length <= held.compact.length ? [sent, held] : [held, sent]
   if (isContained(short.tokens, long.tokens)) {
-    return { reasons: short.tokens.includes(long.tokens[0] ?? '') ? [] : ['first-missing'] }
+    return { reasons: unitsOf(short).includes(unitsOf(long)[0] ?? '') ? [] : ['first-missing'] }
   }
   return isCut(short, long) ? { reasons: ['truncated'] } : undefined
 }

@@ -80,7 +80,7 @@ export type Reason =
   | 'both-joined'
   /** The shorter value stops where the longer goes on. */
   | 'truncated'
-  /** The first of the record's first names is missing. */
+  /** The first of the first names is missing on one side, or is half of a compound one. */
   | 'first-missing'
   /** Forms of one first name for the two sexes. */
   | 'gender-pair'
