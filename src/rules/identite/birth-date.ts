@@ -12,6 +12,8 @@ export interface BirthDay {
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:T[\d:.]+)?(?:Z|[+-]\d{2}:?\d{2})?$/
 const FRENCH = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/
 const GLUED = /^(\d{4})(\d{2})(\d{2})$/
+/** A year, or a year and a month. */
+const SHORT = /^(\d{4})(?:-(\d{2}))?$/
 const MONTH_MAX = 12
 const DAY_MAX = 31
 
@@ -20,9 +22,11 @@ export const birthDayOf = (value: string | null | undefined): BirthDay | undefin
   if (!value) return undefined
   const text = value.trim()
   const french = FRENCH.exec(text)
-  const match = french ? [text, french[3], french[2], french[1]] : (ISO.exec(text) ?? GLUED.exec(text))
+  const match = french
+    ? [text, french[3], french[2], french[1]]
+    : (ISO.exec(text) ?? GLUED.exec(text) ?? SHORT.exec(text))
   if (!match) return undefined
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)]
   return year > 0 && month <= MONTH_MAX && day <= DAY_MAX ? { raw: value, year, month, day } : undefined
 }
 
@@ -90,12 +94,13 @@ const isCenturyOff = ({ sent: a, held: b, yearNow }: Both): boolean =>
   a.day === b.day &&
   Math.max(a.year, b.year) > yearNow
 
+/** A day that does not exist (29 February) counts as the next one. */
+const daysApart = ({ sent, held }: Both): number => Math.abs(numberOf(sent) - numberOf(held))
+
 const isTypo = (pair: Both): boolean =>
   isMistyped(digitsOf(pair.sent), digitsOf(pair.held)) ||
   isCenturyOff(pair) ||
-  (!isUnknown(pair.sent) &&
-    !isUnknown(pair.held) &&
-    Math.abs(numberOf(pair.sent) - numberOf(pair.held)) === 1)
+  (!isUnknown(pair.sent) && !isUnknown(pair.held) && daysApart(pair) <= 1)
 
 export interface DateLine {
   readonly id: string

@@ -66,6 +66,11 @@ const readAsUtf8 = (text: string): string | undefined => {
 /** Lead byte of a UTF-8 sequence followed by something that can continue it. */
 const MISREAD = new RegExp(`[\\u00C2-\\u00F4][\\u0080-\\u00BF${WINDOWS.slice(0)}]`)
 const ESCAPED = /&[#a-z]/i
+/** The same sequence put in small letters on the way: `ã©`. */
+const lowered = (text: string): string => text.replace(/[âã]/g, (letter) => letter.toUpperCase())
+/** A lead byte whose continuation was lost: one letter lost. */
+const HALF_LOST = /[ÂÃâã][?\uFFFD]/g
+
 /** A text may have been damaged twice; more is noise. */
 const PASSES_MAX = 3
 
@@ -75,11 +80,11 @@ export const undamaged = (text: string): string => {
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     let next = current
     if (ESCAPED.test(next)) next = unescaped(next)
-    if (MISREAD.test(next)) next = readAsUtf8(next) ?? next
+    if (MISREAD.test(next)) next = readAsUtf8(next) ?? readAsUtf8(lowered(next)) ?? next
     if (next === current) break
     current = next
   }
-  return current
+  return current.replace(HALF_LOST, '?')
 }
 
 const LOST = /[?\uFFFD]/

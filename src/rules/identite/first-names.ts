@@ -66,8 +66,13 @@ const isContained = (short: readonly string[], long: readonly string[]): boolean
 
 const TRUNCATED_MIN = 15
 
+/** Cut by a field too short: a long writing, or a compound one whose beginning is whole. */
 const isCut = (short: Name, long: Name): boolean =>
-  short.compact.length >= TRUNCATED_MIN && long.compact.startsWith(short.compact)
+  long.compact.startsWith(short.compact) &&
+  (short.compact.length >= TRUNCATED_MIN ||
+    (short.tokens.length > 1 &&
+      (short.tokens.at(-1) ?? '').length > 1 &&
+      !isNear(short.compact, long.compact)))
 
 const subset = ({ sent, held }: FirstNamesPair): FirstNamesFinding | undefined => {
   const [short, long] = sent.compact.length <= held.compact.length ? [sent, held] : [held, sent]

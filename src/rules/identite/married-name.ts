@@ -7,7 +7,9 @@ const MARITAL = new Set(['EPOUSE', 'EP', 'EPSE', 'VEUVE', 'VVE', 'NEE', 'DIVORCE
 type Side = readonly [Name, Name]
 
 const wordsOf = (name: Name): readonly string[] =>
-  withoutParticles(name.tokens).filter((token) => !MARITAL.has(token))
+  withoutParticles(name.tokens).filter(
+    (token, _, tokens) => !MARITAL.has(token) && !(token === 'NOM' && tokens.includes('USAGE')),
+  )
 
 const hasMaritalWord = ([name, patronymic]: Side): boolean =>
   name.tokens.some((token) => MARITAL.has(token)) || patronymic.tokens.some((token) => MARITAL.has(token))

@@ -110,7 +110,7 @@ const typo = (pair: NamesPair): NamesFinding | undefined => {
   const { u, p, U, P } = pair
   const weak = isWeak(u, U) || isWeak(p, P)
   if (closeNames(u, U) && (bothMissing(pair) || saysNothing(p, u) || saysNothing(P, U) || closeNames(p, P))) {
-    const repeated = isPresent(p) && !isPresent(P) && formEqual(p, u)
+    const repeated = !isPresent(P) && (p.state === 'placeholder' || formEqual(p, u))
     return { reasons: repeated ? ['redundant'] : [], weak }
   }
   if (closeNames(u, P) && closeNames(p, U) && !closeNames(u, p)) {

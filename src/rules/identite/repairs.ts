@@ -167,6 +167,8 @@ export const repairsOf = (context: RepairContext): readonly Repair[] => {
   if (verdict === 'DOUBTFUL') return [{ code: 'HUMAN_CHECK', tier: 'T4' }]
   if (verdict === 'OTHER') return [{ code: 'REJECT', tier: 'T4' }]
   const wanted = TOLD.flatMap((trait) => curesOf(trait, traits[trait]).map((code) => ({ code, trait })))
+  // Nothing else can be read before the encoding is put right.
+  wanted.sort((a, b) => Number(b.code === 'FIX_ENCODING') - Number(a.code === 'FIX_ENCODING'))
   const codes = wanted.map(({ code }) => code)
   return wanted.map(({ code, trait }) => repairOf(code, trait, tierOf(code, flow, codes, traits), context))
 }
