@@ -149,11 +149,12 @@ const oneGuess = (e: Evidence): Verdict =>
     : 'DOUBTFUL'
 
 /**
- * The first of the first names is missing on one side: the usual one is another, or it is the twin's.
+ * The first of the first names is missing on one side, or mistyped: a usual one, a mistake, or the twin's.
  * A mail or a phone that differs speaks for the twin, unless the mail (a phone is shared at home) is the same.
  */
 const mayBeTheTwin = ({ traits, nirEqual, sent, held }: Evidence): boolean => {
-  if (!traits.firstNames.reasons.includes('first-missing') || nirEqual) return false
+  const { code, reasons } = traits.firstNames
+  if (nirEqual || (code !== 'TYPO' && !reasons.includes('first-missing'))) return false
   if (isEqualText(sent.courriel, held.courriel)) return false
   return isContrary(sent.courriel, held.courriel) || isContrary(sent.telephone, held.telephone)
 }
@@ -183,6 +184,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     id: '4.3-0',
     decide: (e) => (e.missing > 0 ? 'DOUBTFUL' : undefined),
   },
+  { id: '4.3-twin', decide: (e) => (mayBeTheTwin(e) ? 'DOUBTFUL' : undefined) },
   {
     id: '4.3-3',
     decide: (e) =>
@@ -191,7 +193,6 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   { id: '4.3-4', decide: (e) => (e.count[2] === 1 ? oneGuess(e) : undefined) },
   { id: '4.3-5-three', decide: (e) => (e.count[1] >= 3 ? 'DOUBTFUL' : undefined) },
   { id: '4.3-5-partial-date', decide: (e) => (isPartialDateAlone(e) ? 'DOUBTFUL' : undefined) },
-  { id: '4.3-5-twin', decide: (e) => (mayBeTheTwin(e) ? 'DOUBTFUL' : undefined) },
   { id: '4.3-6-place', decide: (e) => (isPlaceDifferent(e) && !e.reached ? 'DOUBTFUL' : undefined) },
   { id: '4.3-5', decide: (e) => (e.count[1] > 0 ? 'SAME_WITH_REPAIR' : undefined) },
   { id: '4.3-6', decide: () => 'SAME' },
