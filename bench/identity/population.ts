@@ -1,6 +1,6 @@
 /** Persons who do not exist, in the proportions of real ones: names by their frequency, a third born abroad. */
-import { linesOf } from '../../src/rules/identite/frequences.ts'
 import type { Personne } from '../../src/rules/identite/personne.ts'
+import { rowsOf } from './frequences.ts'
 
 /** Numbers in [0, 1[, the same for the same seed. */
 export type Rng = () => number
@@ -65,9 +65,9 @@ const PRENOMS_ELSEWHERE = {
 } as const
 
 const FRENCH = {
-  noms: weighted([...linesOf('noms')].map(([nom = '', births]) => [nom, Number(births)])),
-  M: weighted([...linesOf('prenoms')].map(([prenom = '', hommes]) => [prenom, Number(hommes)])),
-  F: weighted([...linesOf('prenoms')].map(([prenom = '', , femmes]) => [prenom, Number(femmes)])),
+  noms: weighted(rowsOf('noms').map(([nom = '', births]) => [nom, Number(births)])),
+  M: weighted(rowsOf('prenoms').map(([prenom = '', hommes]) => [prenom, Number(hommes)])),
+  F: weighted(rowsOf('prenoms').map(([prenom = '', , femmes]) => [prenom, Number(femmes)])),
 } as const
 
 export type Sexe = 'M' | 'F'

@@ -84,8 +84,12 @@ const lettersOfAny = (text: string): string => {
   return upper.replace(LATIN.test(upper) || !LETTER.test(upper) ? NOT_LATIN : NOT_LETTER, ' ').trim()
 }
 
+/** Most values of the record are written so: the steps change nothing in them. */
+const FOLDED = /^[A-Z]+(?: [A-Z]+)*$/
+
 /** Steps 2 to 7: capital letters, digits and marks of damage, words separated by one space. */
 export const lettersOf = (text: string): string => {
+  if (FOLDED.test(text)) return text
   let out = ''
   let gap = false
   for (let i = 0; i < text.length; i++) {

@@ -1,8 +1,10 @@
 /** The steps of the normalisation, nearness, sound and frequencies, each by itself. */
+import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { rowsOf, shortListOf } from '../../../bench/identity/frequences.ts'
 import { mend, undamaged } from '../../../src/rules/identite/encoding.ts'
 import { fold, foldOf, formEqual, lettersOf, sameText } from '../../../src/rules/identite/fold.ts'
-import { isCommonNom, linesOf, sexeOfPrenom } from '../../../src/rules/identite/frequences.ts'
+import { isCommonNom, sexeOfPrenom } from '../../../src/rules/identite/frequences.ts'
 import { isNear } from '../../../src/rules/identite/near.ts'
 import { soundex, soundsAs } from '../../../src/rules/identite/phonetic.ts'
 import { telephoneOf } from '../../../src/rules/identite/prepare.ts'
@@ -125,8 +127,14 @@ t.test('frequencies name their source, and answer for folded names', async (t) =
   t.equal(sexeOfPrenom('MICHELE'), 'F')
   t.equal(sexeOfPrenom('CLAUDE'), 'both')
   t.equal(sexeOfPrenom('ZENIA'), undefined, 'rare')
-  t.equal([...linesOf('noms')].length, 20_000)
-  t.equal([...linesOf('prenoms')].length, 13_767)
+  for (const list of ['noms', 'prenoms'] as const) {
+    const url = new URL(`../../../src/rules/identite/frequences/${list}.txt`, import.meta.url)
+    const text = readFileSync(url, 'utf8')
+    t.equal(text, shortListOf(list), `${list}: the short list is that of the long one`)
+    t.match(text, /^# INSEE, .*Licence Ouverte/)
+  }
+  t.equal(rowsOf('noms').length, 20_000)
+  t.equal(rowsOf('prenoms').length, 13_767)
 })
 
 t.test('phones in one form', async (t) => {
