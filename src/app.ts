@@ -1,6 +1,12 @@
 /** Assembly: configuration and store in, a server with its doors out. Listens to nothing by itself. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 import type { Config } from './config.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
 import { interfaceNuu } from './model/demande.ts'
@@ -18,7 +24,7 @@ import { figures, shownError } from './wire/figures.ts'
 import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
 import { maskPersonal } from './wire/log-mask.ts'
-import { restDoor, sendFault } from './wire/rest-door.ts'
+import { restDoor, sendFault, shownType } from './wire/rest-door.ts'
 import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
 import { sendSoap, writeFault } from './wire/soap.ts'
 import { SOAP_PATH, soapDoor } from './wire/soap-door.ts'
@@ -34,6 +40,8 @@ export interface AppPorts {
 }
 
 const SECRET_LENGTH = 32
+/** Time to send a whole request; what is slower is cut off. */
+const REQUEST_MS = 60_000
 const CORRELATION = /^[A-Za-z0-9._:-]{1,64}$/
 
 declare module 'fastify' {
@@ -50,7 +58,9 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     logger: loggerOptions(config, ports),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
+    requestTimeout: REQUEST_MS,
     return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => answer(error, request, reply),
     genReqId: (request) => {
       const given = request.headers['x-correlation-id']
       return typeof given === 'string' && CORRELATION.test(given) ? given : randomUUID()
@@ -90,7 +100,9 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   sneDoor(app, doors)
   contractDoor(app, operations, config.publicUrl)
   health(app, store, () => draining)
-  answerErrors(app, config, observers.observeFault)
+  const answer = answerErrors(config, observers.observeFault)
+  app.setErrorHandler(answer)
+  app.setNotFoundHandler((request, reply) => answer(fault('SNE-ENV-008', {}), request, reply))
   for (const operation of operations) prepareShape(operation.input)
   return app
 }
@@ -106,32 +118,28 @@ const loggerOptions = (config: Config, ports: AppPorts): NonNullable<FastifyServ
   ...(ports.log && { stream: ports.log }),
 })
 
+type Answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
 /** What Fastify itself refuses is answered in the door's own form: on a SOAP address always a SOAP fault. */
-const answerErrors = (app: FastifyInstance, config: Config, observe: Doors['observeFault']): void => {
+const answerErrors = (config: Config, observe: Doors['observeFault']): Answer => {
   const isSoap = (url: string) => url.startsWith(SOAP_PATH) || url.startsWith(SNE_PATH.slice(0, -1))
-  const answer = (
-    error: unknown,
-    request: Parameters<Doors['observeFault']>[0],
-    reply: Parameters<typeof sendFault>[0],
-  ) => {
-    const found = ofFastify(error, config.envelopeLimit)
+  return (error, request, reply) => {
+    const type = request.headers['content-type'] ?? ''
+    const found = ofFastify(error, config.envelopeLimit, type)
     observe(request, 'http', found)
     if (!isSoap(request.url)) return sendFault(reply, found, request.id)
-    const version =
-      request.url.startsWith(SOAP_PATH) && !/soap\+xml/i.test(request.headers['content-type'] ?? '')
-        ? '1.1'
-        : '1.2'
+    const version = request.url.startsWith(SOAP_PATH) && !/soap\+xml/i.test(type) ? '1.1' : '1.2'
     return sendSoap(reply, version, writeFault(version, found, request.id), true)
   }
-  app.setErrorHandler((error, request, reply) => answer(error, request, reply))
-  app.setNotFoundHandler((request, reply) => answer(fault('SNE-ENV-008', {}), request, reply))
 }
 
-const ofFastify = (error: unknown, limite: number): GatewayFault => {
+const ofFastify = (error: unknown, limite: number, type: string): GatewayFault => {
   if (error instanceof GatewayFault) return error
-  const code = (error as { code?: string }).code
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fault('SNE-XML-012', { limite })
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_BAD_URL')
-    return fault('SNE-ENV-008', {})
-  return toFault(error)
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return fault('SNE-ENV-006', { type: shownType(type) })
+  // Whatever else Fastify refuses of a request (its address, its length) is the caller's to correct.
+  return code?.startsWith('FST_ERR_') && (statusCode ?? 500) < 500
+    ? fault('SNE-ENV-008', {}, { cause: error })
+    : toFault(error)
 }

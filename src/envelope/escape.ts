@@ -15,8 +15,11 @@ const REFERENCES: Readonly<Record<string, string>> = {
   '\n': '&#10;',
 }
 
+/** Whether XML can carry every character of a text. */
+export const isXmlText = (value: string): boolean => !FORBIDDEN.test(value) && value.isWellFormed()
+
 /** Escapes for element content and attributes alike. Raises RangeError on a character that XML cannot carry. */
 export const escapeXml = (value: string): string => {
-  if (FORBIDDEN.test(value) || !value.isWellFormed()) throw new RangeError('character not allowed in XML')
+  if (!isXmlText(value)) throw new RangeError('character not allowed in XML')
   return SPECIAL.test(value) ? value.replace(SPECIALS, (c) => REFERENCES[c] ?? c) : value
 }

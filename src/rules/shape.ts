@@ -57,6 +57,29 @@ export const judgeShape = (field: AnyField, value: unknown, structure: boolean):
   return constats
 }
 
+/**
+ * The value with each list cut to one item more than it may hold: that it is too long is still seen, and neither the
+ * validator nor a rule has to go through thousands of items of a message that is refused.
+ */
+export const cutLists = (field: AnyField, value: unknown): unknown => {
+  const f: Field = field
+  if (value === null || typeof value !== 'object') return value
+  if (f.kind === 'list') {
+    if (!Array.isArray(value)) return value
+    const kept = value.length > f.max ? value.slice(0, f.max + 1) : value
+    const items = kept.map((item) => cutLists(f.of, item))
+    return kept !== value || items.some((item, i) => item !== value[i]) ? items : value
+  }
+  if (f.kind !== 'group') return value
+  let copy: Record<string, unknown> | undefined
+  for (const [name, member] of Object.entries(value)) {
+    const of = Object.hasOwn(f.members, name) ? f.members[name] : undefined
+    const cut = of ? cutLists(of, member) : member
+    if (cut !== member) copy = { ...(copy ?? value), [name]: cut }
+  }
+  return copy ?? value
+}
+
 const parsePointer = (root: AnyField, pointer: string): Tokens => {
   const tokens: (string | number)[] = []
   for (const raw of pointer.split('/').slice(1)) {

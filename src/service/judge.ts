@@ -6,7 +6,7 @@ import type { Rapport } from '../model/guichet.ts'
 import { cheminOf } from '../model/path.ts'
 import { COHERENCE } from '../rules/coherence/index.ts'
 import type { RuleContext } from '../rules/rule.ts'
-import { judgeShape } from '../rules/shape.ts'
+import { cutLists, judgeShape } from '../rules/shape.ts'
 import { applyPolicy, type Decision, decide, type Policy } from './decide.ts'
 
 /** Most findings that a report holds; the rest is said to have been cut. */
@@ -88,7 +88,8 @@ export const judge = (
   at: JudgeAt,
 ): Judgement => {
   const found: Constat[] = [...read.constats]
-  const shape = judgeShape(input, read.value, read.places === undefined)
+  const value = cutLists(input, read.value)
+  const shape = judgeShape(input, value, read.places === undefined)
   // A value already reported by the reader is not reported twice.
   const known = new Set(found.map((c) => `${c.code} ${c.tokens.join('/')}`))
   for (const constat of shape) {
@@ -98,7 +99,7 @@ export const judge = (
     { nom: 'decodage', etat: 'faite' },
     { nom: 'forme', etat: 'faite' },
   ] as { nom: string; etat: string; raison?: string }[]
-  const draft = prune(read.value, shape)
+  const draft = prune(value, shape)
   const demande = (draft as { demandeLogement?: object } | undefined)?.demandeLogement
   if (context && demande && typeof demande === 'object') {
     for (const rule of COHERENCE) {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sha256 } from '../base/digest.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
+import { escapeXml } from '../envelope/escape.ts'
 import type { Operation } from '../operation/operation.ts'
 import { sendFault } from './rest-door.ts'
 import { SNE_PATH } from './sne-door.ts'
@@ -34,6 +35,24 @@ const serve = (
   return reply.header('content-type', TYPES[extension] ?? 'text/plain; charset=utf-8').send(text)
 }
 
+/** Stands for the public address in a WSDL that is written once and served to callers who see other addresses. */
+const ADDRESS = 'https://adresse-publique.invalid'
+
+const once = <T>(write: () => Promise<T>): (() => Promise<T>) => {
+  let written: Promise<T> | undefined
+  return () => {
+    written ??= write()
+    return written
+  }
+}
+
+/** What `?wsdl` was asked to be, in any case as tools write it; undefined when it was not asked. */
+const wsdlAsked = (request: FastifyRequest): string | undefined => {
+  const query = request.query as Readonly<Record<string, unknown>>
+  const name = Object.keys(query).find((key) => key.toLowerCase() === 'wsdl')
+  return name === undefined ? undefined : String(query[name]).toLowerCase()
+}
+
 /** Registers the published files. @param publicUrl address of the gateway as callers see it, when configured */
 export const contractDoor = (
   app: FastifyInstance,
@@ -46,31 +65,39 @@ export const contractDoor = (
     return files
   }
 
+  const wsdl = {
+    '1.1': once(async () =>
+      (await import('../contract/wsdl.ts')).writeWsdl(operations, {
+        soap: '1.1',
+        address: ADDRESS + SOAP_PATH,
+      }),
+    ),
+    '1.2': once(async () =>
+      (await import('../contract/wsdl.ts')).writeWsdl(operations, {
+        soap: '1.2',
+        address: ADDRESS + SOAP_PATH,
+      }),
+    ),
+    sne: once(async () =>
+      (await import('../contract/wsdl-sne.ts')).writeSneWsdl({ address: ADDRESS + SNE_PATH }),
+    ),
+  }
+  const serveWsdl = async (request: FastifyRequest, reply: FastifyReply, written: () => Promise<string>) => {
+    const address = escapeXml(publicAddress(request, publicUrl))
+    return serve(request, reply, (await written()).replaceAll(ADDRESS, address), 'wsdl')
+  }
+
   app.get(SOAP_PATH, async (request, reply) => {
-    const query = request.query as Readonly<Record<string, string>>
-    if (query['wsdl'] === undefined)
+    const asked = wsdlAsked(request)
+    if (asked === undefined)
       return sendSoap(reply, '1.1', writeFault('1.1', fault('SNE-ENV-008', {}), request.id), true)
-    const { writeWsdl } = await import('../contract/wsdl.ts')
-    const soap = query['wsdl'] === 'soap12' ? '1.2' : '1.1'
-    return serve(
-      request,
-      reply,
-      writeWsdl(operations, { soap, address: publicAddress(request, publicUrl) + SOAP_PATH }),
-      'wsdl',
-    )
+    return serveWsdl(request, reply, asked === 'soap12' ? wsdl['1.2'] : wsdl['1.1'])
   })
 
   app.get(SNE_PATH, async (request, reply) => {
-    if ((request.query as Readonly<Record<string, string>>)['wsdl'] === undefined) {
+    if (wsdlAsked(request) === undefined)
       return sendSoap(reply, '1.2', writeFault('1.2', fault('SNE-ENV-008', {}), request.id), true)
-    }
-    const { writeSneWsdl } = await import('../contract/wsdl-sne.ts')
-    return serve(
-      request,
-      reply,
-      writeSneWsdl({ address: publicAddress(request, publicUrl) + SNE_PATH }),
-      'wsdl',
-    )
+    return serveWsdl(request, reply, wsdl.sne)
   })
 
   app.get('/openapi.json', async (request, reply) =>

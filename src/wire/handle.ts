@@ -14,6 +14,7 @@ import type { Draft, Nature, RuleContext } from '../rules/rule.ts'
 import type { About, Call, Conclusion } from '../service/call.ts'
 import type { Policy } from '../service/decide.ts'
 import {
+  CONSTATS_MAX,
   type JudgeAt,
   type Judgement,
   judge,
@@ -243,7 +244,7 @@ const journalEntry = (
   author: { guichet: guichet ?? '', agent: incoming.caller.agent ?? agentOf(input) },
   horodatage: maintenant.toISOString(),
   decision: judgement.decision,
-  codes: judgement.constats.map((c) => c.code),
+  codes: judgement.constats.slice(0, CONSTATS_MAX).map((c) => c.code),
   empreinte: incoming.empreinte,
   numUnique,
   ...(versionLue !== undefined && { versionLue }),

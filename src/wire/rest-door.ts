@@ -11,6 +11,7 @@ import { asFault, bytesOf, readBody } from './bytes.ts'
 import { header } from './caller.ts'
 import type { Doors } from './doors.ts'
 import { type Handled, handle, toFault } from './handle.ts'
+import { readJson } from './json.ts'
 import { PROBLEM_JSON, problemOfFault, problemOfRefusal, statusOfRefusal } from './problem.ts'
 
 export const PORTE_REST = { json: 'rest-json', xml: 'rest-xml' } as const
@@ -77,9 +78,9 @@ const readRequest = async (
   }
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
-    throw fault('SNE-ENV-006', { type: type.slice(0, 60) || '(absent)' })
+    throw fault('SNE-ENV-006', { type: shownType(type) })
   const bytes = bytesOf(request)
-  const read = { value: parseJson(bytes), constats: [], places: undefined }
+  const read = { ...readJson(bytes), places: undefined }
   return { read: addressed(read, target), empreinte: sha256(bytes) }
 }
 
@@ -111,21 +112,9 @@ const addressed = (read: Read, target: Members): Read => {
   }
 }
 
-const parseJson = (bytes: Buffer): object => {
-  let value: unknown
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), refuseProto)
-  } catch (error) {
-    throw fault('SNE-ENV-007', {}, { cause: error })
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw fault('SNE-ENV-007', {})
-  return value
-}
-
-const refuseProto = (key: string, value: unknown): unknown => {
-  if (key === '__proto__') throw new SyntaxError('forbidden member')
-  return value
-}
+const TYPE_MAX = 60
+/** A content type as a fault repeats it. */
+export const shownType = (type: string): string => type.slice(0, TYPE_MAX) || '(absent)'
 
 const wantsXml = (request: FastifyRequest): boolean => {
   const accept = request.headers.accept ?? ''
