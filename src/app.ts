@@ -26,7 +26,7 @@ import { health } from './wire/health.ts'
 import { maskPersonal } from './wire/log-mask.ts'
 import { restDoor, sendFault, shownType } from './wire/rest-door.ts'
 import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
-import { sendSoap, writeFault } from './wire/soap.ts'
+import { likelyVersion, sendSoap, writeFault } from './wire/soap.ts'
 import { SOAP_PATH, soapDoor } from './wire/soap-door.ts'
 
 export interface AppPorts {
@@ -128,7 +128,7 @@ const answerErrors = (config: Config, observe: Doors['observeFault']): Answer =>
     const found = ofFastify(error, config.envelopeLimit, type)
     observe(request, 'http', found)
     if (!isSoap(request.url)) return sendFault(reply, found, request.id)
-    const version = request.url.startsWith(SOAP_PATH) && !/soap\+xml/i.test(type) ? '1.1' : '1.2'
+    const version = likelyVersion(request, request.url.startsWith(SOAP_PATH) ? '1.1' : '1.2')
     return sendSoap(reply, version, writeFault(version, found, request.id), true)
   }
 }

@@ -9,7 +9,7 @@ import { fault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
 import { resolveCid } from '../envelope/mime.ts'
-import { EnvelopeReader, type SoapVersion } from '../envelope/read-envelope.ts'
+import { EnvelopeReader } from '../envelope/read-envelope.ts'
 import { type ReadNuu, readInterfaceNuu } from '../envelope/read-message.ts'
 import { interfaceNuu } from '../model/demande.ts'
 import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
@@ -22,7 +22,7 @@ import type { Caller } from './caller.ts'
 import type { Doors } from './doors.ts'
 import { handle, toFault } from './handle.ts'
 import { ParametersReader } from './sne-parameters.ts'
-import { sendSoap, writeEnvelope, writeFault } from './soap.ts'
+import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
 import { announced } from './soap-door.ts'
 
 export const SNE_PATH = '/services/DemandeLogementImplService/'
@@ -46,7 +46,7 @@ const CREATIONS = new Set(['CRE', 'CRS'])
 /** Registers the door. */
 export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
   app.post(SNE_PATH, async (request, reply) => {
-    let version: SoapVersion = '1.2'
+    let version = likelyVersion(request, '1.2')
     try {
       const caller = doors.identify(request)
       const body = await readBody(request)

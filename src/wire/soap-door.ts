@@ -5,13 +5,13 @@ import { nearest } from '../base/text.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { Decoder } from '../envelope/decode.ts'
 import { encodeElement } from '../envelope/encode.ts'
-import { EnvelopeReader, type SoapVersion } from '../envelope/read-envelope.ts'
+import { EnvelopeReader } from '../envelope/read-envelope.ts'
 import { rootOf } from '../envelope/read-message.ts'
 import type { Operation } from '../operation/operation.ts'
 import { asFault, readBody } from './bytes.ts'
 import type { Doors } from './doors.ts'
 import { handle, toFault } from './handle.ts'
-import { sendSoap, writeEnvelope, writeFault } from './soap.ts'
+import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
 
 export const SOAP_PATH = '/soap/v1'
 export const PORTE_SOAP = { '1.1': 'soap-1.1', '1.2': 'soap-1.2' } as const
@@ -32,7 +32,7 @@ export const announced = (action: string | undefined): string =>
 export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
   const byName = new Map(doors.operations.map((operation) => [operation.name, operation]))
   app.post(SOAP_PATH, async (request, reply) => {
-    let version: SoapVersion = /soap\+xml/i.test(request.headers['content-type'] ?? '') ? '1.2' : '1.1'
+    let version = likelyVersion(request, '1.1')
     try {
       const caller = doors.identify(request)
       const body = await readBody(request)

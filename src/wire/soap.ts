@@ -1,5 +1,5 @@
 /** Writing SOAP: replies and faults, version 1.1 or 1.2, in the form that every client reads. */
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { faute } from '../contract/faute.ts'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
@@ -10,6 +10,21 @@ const CONTENT_TYPE = {
   '1.1': 'text/xml; charset=utf-8',
   '1.2': 'application/soap+xml; charset=utf-8',
 } as const
+
+/**
+ * In which version a request would be answered if its envelope could not be read: the one whose namespace its bytes
+ * hold, else the one of its content type, else the one given.
+ */
+export const likelyVersion = (request: FastifyRequest, otherwise: SoapVersion): SoapVersion => {
+  const { body } = request
+  if (Buffer.isBuffer(body)) {
+    const [v11, v12] = [body.includes(SOAP_NS['1.1']), body.includes(SOAP_NS['1.2'])]
+    if (v11 !== v12) return v12 ? '1.2' : '1.1'
+  }
+  const type = request.headers['content-type'] ?? ''
+  if (/soap\+xml/i.test(type)) return '1.2'
+  return /text\/xml/i.test(type) ? '1.1' : otherwise
+}
 
 /** An element in an envelope of the version asked. */
 export const writeEnvelope = (version: SoapVersion, body: string): string =>
