@@ -15,7 +15,7 @@ const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 
 /** Where each element of the value stood; mirrors the value's own shape. */
 export interface PlaceTree extends Place {
-  enfants?: Map<string | number, PlaceTree>
+  enfants: Map<string | number, PlaceTree> | undefined
 }
 
 type Value = { [key: string]: unknown } | unknown[]
@@ -31,7 +31,8 @@ interface Frame {
   readonly value: Value | undefined
   /** Wrong namespace already reported for this element: its children may share it silently. */
   readonly strayNamespace: string | undefined
-  readonly seen: Set<number> | undefined
+  /** Members met, by their index. */
+  readonly seen: boolean[] | undefined
   highest: number
   text: string
   strayText: boolean
@@ -48,11 +49,13 @@ const put = (container: Value, key: string | number, value: unknown): void => {
 /** The reader of one payload. Feed it `open`, `text`, `close`; it is done when `close` returns true. */
 export class Decoder {
   readonly constats: Constat[] = []
-  places: PlaceTree = { ligne: 1, colonne: 1 }
+  places: PlaceTree = { ligne: 1, colonne: 1, enfants: undefined }
   readonly #holder: { [key: string]: unknown } = {}
   readonly #root: { readonly name: string; readonly namespace: string; readonly plan: Plan }
   readonly #stack: Frame[] = []
   #skipped = 0
+  #sameUri: string | undefined
+  #sameAs: string | undefined
 
   constructor(root: { readonly name: string; readonly namespace: string; readonly plan: Plan }) {
     this.#root = root
@@ -75,7 +78,7 @@ export class Decoder {
       return
     }
     const parent = this.#stack.at(-1)
-    const place = { ligne, colonne }
+    const place = { ligne, colonne, enfants: undefined }
     if (!parent) {
       const { name, namespace, plan } = this.#root
       const stray = uri === namespace ? undefined : uri
@@ -136,7 +139,7 @@ export class Decoder {
       return
     }
     const stray = this.#checkNamespace(parent, member.namespace, uri, local, place)
-    if (parent.seen?.has(member.index)) {
+    if (parent.seen?.[member.index]) {
       this.#add('SNE-MOD-004', [...this.#tokens(), local], { nom: local }, place)
       this.#skipped = 1
       return
@@ -145,7 +148,7 @@ export class Decoder {
       const apres = plan.members[parent.highest]?.key ?? ''
       this.#add('SNE-MOD-003', [...this.#tokens(), local], { nom: local, apres }, place)
     } else parent.highest = member.index
-    parent.seen?.add(member.index)
+    if (parent.seen) parent.seen[member.index] = true
     this.#push(member.plan, member.key, local, place, stray, attributes)
   }
 
@@ -178,7 +181,13 @@ export class Decoder {
     nom: string,
     place: Place,
   ): string | undefined {
-    if (uri === attendu) return undefined
+    // All the elements in a declaration's scope bear the very same string: its characters are compared once.
+    if (uri === this.#sameUri && attendu === this.#sameAs) return undefined
+    if (uri === attendu) {
+      this.#sameUri = uri
+      this.#sameAs = attendu
+      return undefined
+    }
     if (parent.strayNamespace !== uri) {
       this.#add('SNE-MOD-005', [...this.#tokens(), nom], { nom, recu: uri, attendu }, place)
     }
@@ -209,7 +218,7 @@ export class Decoder {
       into,
       value,
       strayNamespace,
-      seen: plan.kind === 'group' ? new Set() : undefined,
+      seen: plan.kind === 'group' ? [] : undefined,
       highest: -1,
       text: '',
       strayText: false,
@@ -261,7 +270,7 @@ export class Decoder {
 
   #reportMissing(frame: Frame, plan: GroupPlan): void {
     for (const member of plan.members) {
-      if (!member.optional && !frame.seen?.has(member.index)) this.#missing(frame, member)
+      if (!member.optional && !frame.seen?.[member.index]) this.#missing(frame, member)
     }
   }
 

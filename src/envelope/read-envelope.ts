@@ -63,17 +63,21 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
     colonne: number,
   ): void {
     const depth = this.#depth++
+    if (depth > 2 && this.#inBody) {
+      this.body?.open(uri, local, attributes, ligne, colonne)
+      return
+    }
     const place = { ligne, colonne }
     if (depth === 0) this.#openRoot(uri, local, place)
     else if (depth === 1) this.#openSection(uri, local, place)
     else if (this.#section === 'Header') {
       if (depth === 2) this.#openHeader(local, attributes, place)
-    } else if (depth === 2) {
+    } else {
       if (this.body) throw fault('SNE-ENV-002', { detail: 'Body contient plusieurs éléments' }, { place })
       this.body = this.#select(uri, local, place)
       this.#inBody = true
       this.body.open(uri, local, attributes, ligne, colonne)
-    } else this.body?.open(uri, local, attributes, ligne, colonne)
+    }
   }
 
   text(data: string): void {

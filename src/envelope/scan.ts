@@ -4,6 +4,7 @@
  */
 import { type SaxesAttributeNS, SaxesParser } from 'saxes'
 import { placeAt, type TextPlace } from './encoding.ts'
+import { readPlain } from './plain.ts'
 import { XmlRefusal } from './refusal.ts'
 
 /** An attribute, its namespace resolved; namespace declarations are never among them. */
@@ -90,6 +91,11 @@ const after = (text: string, end: string, from: number): number => {
  * processing instruction (-003) or a forbidden character (-007), or passes a limit (-009, -010, -011).
  */
 export const readXml = (text: string, handler: XmlHandler, limits: XmlLimits, rules: XmlRules = {}): void => {
+  if (!readPlain(text, handler, limits)) readAny(text, handler, limits, rules)
+}
+
+/** Reads whatever document, plain or not. Raises as `readXml` does. */
+export const readAny = (text: string, handler: XmlHandler, limits: XmlLimits, rules: XmlRules = {}): void => {
   refuseDoctype(text)
   // saxes would take the character after a lone surrogate for its second half.
   if (!text.isWellFormed())

@@ -19,7 +19,7 @@ export const MODELE = '02.01'
 export interface Places {
   readonly ligne: number
   readonly colonne: number
-  readonly enfants?: ReadonlyMap<string | number, Places>
+  readonly enfants: ReadonlyMap<string | number, Places> | undefined
 }
 
 /** A message as a door read it. */
