@@ -1,12 +1,13 @@
 /** Assembly: configuration and store in, a server with its doors out. Listens to nothing by itself. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import Fastify, {
+  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
-  type FastifyServerOptions,
   LogController,
 } from 'fastify'
+import { pino } from 'pino'
 import type { Config } from './config.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
 import { interfaceNuu } from './model/demande.ts'
@@ -55,7 +56,7 @@ declare module 'fastify' {
 export const buildApp = async (config: Config, ports: AppPorts): Promise<FastifyInstance> => {
   const { store, clock = () => new Date(), operations = OPERATIONS } = ports
   const app = Fastify({
-    logger: loggerOptions(config, ports),
+    loggerInstance: openLog(config, ports),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
     requestTimeout: REQUEST_MS,
@@ -107,16 +108,18 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   return app
 }
 
-const loggerOptions = (config: Config, ports: AppPorts): NonNullable<FastifyServerOptions['logger']> => ({
-  level: config.logLevel,
-  base: { service: 'sne-gateway' },
-  // The address is all that is said of a request: neither its URL, which may hold a number, nor its headers.
-  serializers: { req: () => ({}), res: () => ({}), err: shownError },
-  formatters: {
-    log: maskPersonal(personalNames([interfaceNuu, ...OPERATIONS.flatMap((o) => [o.input, o.output])])),
-  },
-  ...(ports.log && { stream: ports.log }),
-})
+const openLog = (config: Config, ports: AppPorts): FastifyBaseLogger => {
+  const options = {
+    level: config.logLevel,
+    base: { service: 'sne-gateway' },
+    // Nothing is said of a request itself: neither its URL, which may hold a number, nor its headers.
+    serializers: { req: () => ({}), res: () => ({}), err: shownError },
+    formatters: {
+      log: maskPersonal(personalNames([interfaceNuu, ...OPERATIONS.flatMap((o) => [o.input, o.output])])),
+    },
+  }
+  return ports.log ? pino(options, ports.log) : pino(options)
+}
 
 type Answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 

@@ -37,6 +37,8 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   'fast-xml-parser': /^envelope\//,
   commander: /^cli\//,
   'cli-progress': /^cli\//,
+  undici: /^cli\//,
+  pino: /^app\.ts$/,
 }
 
 interface Import {

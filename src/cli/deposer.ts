@@ -1,5 +1,6 @@
 /** The command `deposer`: one XML file to the REST door of a running service. */
 import { readFile } from 'node:fs/promises'
+import { fetch, Headers } from 'undici'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
 import { type FaultShown, type FindingShown, showFault, showFinding } from './render.ts'
 
