@@ -11,8 +11,16 @@ export interface ContentType {
 
 const PARAM = /;\s*([!#$%&'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^\s;]*))/g
 
+/** The last one read: a caller sends the same with every message. */
+let last = { value: '', read: { type: '', params: {} } as ContentType }
+
 /** Reads a Content-Type (RFC 2045), never raising: what cannot be read is empty. */
 export const parseContentType = (value: string): ContentType => {
+  if (value !== last.value) last = { value, read: readContentType(value) }
+  return last.read
+}
+
+const readContentType = (value: string): ContentType => {
   const params: Record<string, string> = Object.create(null)
   for (const [, name, quoted, bare] of value.matchAll(PARAM)) {
     const key = (name ?? '').toLowerCase()
