@@ -13,7 +13,8 @@ import type { Step } from './steps.ts'
 
 const ROUNDS = 7
 const SECONDS = 1
-const WARM_UP_SECONDS = 1.5
+/** V8 goes on compiling for some thousands of requests. */
+const WARM_UP_SECONDS = 5
 
 const DATA = fileURLToPath(new URL('../data/', import.meta.url))
 const PAGE = new URL('../docs/bench.md', import.meta.url)
@@ -22,7 +23,8 @@ const say = (line: string) => void process.stderr.write(`${line}\n`)
 
 /** Runs of each contender, in the order of the field; the rounds are interleaved, so that a noisy moment hits all. */
 const measure = async (field: Field): Promise<Run[][]> => {
-  for (const contender of field.contenders) await contender.run(WARM_UP_SECONDS)
+  for (const contender of field.contenders)
+    await contender.run(contender.clients > 1 ? WARM_UP_SECONDS : SECONDS)
   const runs: Run[][] = field.contenders.map(() => [])
   for (let round = 0; round < ROUNDS; round++) {
     say(`tour ${round + 1} sur ${ROUNDS}`)

@@ -76,7 +76,6 @@ const STEPS: Readonly<Record<string, () => unknown>> = {
   [`– dont cohérence (${COHERENCE.length} règles)`]: coherence,
   rapport: report,
   'contenu en JSON': () => JSON.stringify(value),
-  'empreinte du contenu (SHA-256)': () => sha256(contenu),
   'réponse à garder : JSON écrit et relu': () => JSON.parse(JSON.stringify({ rapport })),
   'écriture de la réponse XML': () =>
     writeEnvelope('1.1', encodeElement(output, `${operation}Response`, reply)),

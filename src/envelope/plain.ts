@@ -125,9 +125,9 @@ class PlainReader {
     const start = this.#at++
     if (this.#open.length === 0 && this.#elements > 0) return false
     if (!this.#name()) return false
-    const name = this.#text.slice(start + 1, this.#at)
     const prefix = this.#prefix
     const local = this.#local
+    const name = prefix === '' ? local : this.#text.slice(start + 1, this.#at)
     const attributes = this.#attributes()
     const uri = resolve(this.#bindings, prefix)
     if (attributes === undefined || uri === undefined) return false

@@ -24,7 +24,7 @@ export interface Call {
   /** The calling guichet; undefined when neither transport nor message names one. */
   readonly guichet: string | undefined
   readonly cleEchange: string | undefined
-  /** SHA-256 of the content under the key: the payload's, whatever the door. */
+  /** SHA-256 of the content under the key: the payload's, whatever the door; empty without a key. */
   readonly empreinteContenu: string
   readonly maintenant: Date
   /** Reference day of dated rules: the file's own, else today. */

@@ -124,10 +124,11 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
   // A call that only reads is journalled when it looked at the record.
   let toJournal = operation.writes
   let replayed = false
+  const cleEchange = incoming.cleEchange ?? textOf(input['cleEchange'])
   const call: Call = {
     guichet,
-    cleEchange: incoming.cleEchange ?? textOf(input['cleEchange']),
-    empreinteContenu: contentDigest(operation, input),
+    cleEchange,
+    empreinteContenu: cleEchange === undefined ? '' : contentDigest(operation, input),
     maintenant,
     jour,
     aujourdhui,
@@ -227,7 +228,7 @@ const contentDigest = (operation: Operation, input: Members): string => {
   const content: Record<string, unknown> = {}
   for (const key of [...Object.keys(operation.target), ...Object.keys(operation.payload)])
     content[key] = input[key]
-  return operation.writes ? sha256(JSON.stringify(content)) : ''
+  return sha256(JSON.stringify(content))
 }
 
 const journalEntry = (
