@@ -191,7 +191,7 @@ export const writePage = (figures: Figures): string =>
   documentBy(
     'npm run bench',
     '# Mesures',
-    `Un même message SOAP 1.1 de ${number(figures.messageBytes)} octets, accepté sans réserve, envoyé par des clients qui gardent leur connexion et attendent chaque réponse. Tout est mesuré en une fois, à tour de rôle : ${figures.rounds} tours de ${number(figures.seconds)} s après un échauffement ; les nombres sont les médianes des tours, les rapports celles des rapports de chaque tour. Le client prend sa part de la machine.`,
+    `Un même message SOAP 1.1 de ${number(figures.messageBytes)} octets, accepté sans réserve, envoyé par des clients qui gardent leur connexion et attendent chaque réponse. Tout est mesuré en une fois, à tour de rôle : ${figures.rounds} tours de ${number(figures.seconds, 1)} s après un échauffement ; les nombres sont les médianes des tours, les rapports celles des rapports de chaque tour. Le client prend sa part de la machine.`,
     machineText(figures),
     '## Débit et processeur',
     contendersTable(figures),
@@ -207,6 +207,6 @@ export const writePage = (figures: Figures): string =>
     startupTable(figures),
     `Un démarrage : sur un fichier SQLite neuf, ${figures.startup.starts} fois.`,
     '## Étapes d’un dépôt',
-    'Dans un seul processus, par les fonctions mêmes du service, l’une après l’autre.',
+    'Processeur de chacune, dans un seul processus, par les fonctions mêmes du service, l’une après l’autre.',
     stepsTable(figures),
   )
