@@ -264,13 +264,6 @@ export const CODES_IDENTITE = {
     'Vérifiez le numéro unique et la personne désignée.',
     'Check the unique number and the person meant.',
   ),
-  'SNE-REG-153': entry(
-    'information',
-    'Un changement d’état civil est déclaré sur pièce : l’enregistrement prend l’identité du message.',
-    'A change of civil status is declared with a document: the record takes the identity of the message.',
-    NOTHING.fr,
-    NOTHING.en,
-  ),
 } as const
 
 export type CodeIdentite = keyof typeof CODES_IDENTITE

@@ -125,6 +125,14 @@ export const CODES_REG = {
     'Give personne or association.',
     { source: 'contrat Guichet v1' },
   ),
+  'SNE-REG-153': entry(
+    'information',
+    'Un changement d’état civil est déclaré sur pièce : l’enregistrement prend l’identité du message.',
+    'A change of civil status is declared with a document: the record takes the identity of the message.',
+    'Rien à faire.',
+    'Nothing to do.',
+    { source: 'contrat Guichet v1' },
+  ),
   'SNE-REG-201': entry(
     'erreur',
     'Une demande active existe déjà dans ce territoire pour cette personne, comme {role}{numero}.',

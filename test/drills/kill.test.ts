@@ -14,6 +14,8 @@ import { somebody, withApplicant } from '../kit/somebody.ts'
 import { postgresPlace, sqlitePlace, type TestPlace } from '../store/places.ts'
 import type { ChildOrder } from './gateway-child.ts'
 
+// Twenty starts of a process on each store: longer than other files on a busy machine.
+t.setTimeout(300_000)
 const ROUNDS = 10
 const CLIENTS = 8
 const CHILD = fileURLToPath(new URL('./gateway-child.ts', import.meta.url))
