@@ -69,7 +69,7 @@ const STEPS: Readonly<Record<string, () => unknown>> = {
   'encodage des octets': () => decodeBytes(bytes, 'utf-8'),
   'empreinte des octets (SHA-256)': () => sha256(bytes),
   'XML, enveloppe et décodage': read,
-  '– dont analyse XML seule (saxes et nos contrôles)': () => readXml(text, nothing, DEFAULT_LIMITS),
+  '– dont analyse XML seule': () => readXml(text, nothing, DEFAULT_LIMITS),
   'jour en France': () => dayInFrance(NOW),
   'jugement entier (forme, cohérence, décision)': () => judge(input, message, context, at),
   '– dont forme (ajv)': () => judgeShape(input, value, false),
