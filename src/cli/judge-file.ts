@@ -14,7 +14,7 @@ import { judge, type Read, writeRapport } from '../service/judge.ts'
 import { jourOf, messageOf, natureOf } from '../service/nuu.ts'
 import { asFault } from '../wire/bytes.ts'
 import { toFault } from '../wire/handle.ts'
-import { PORTE_SNE } from '../wire/sne-door.ts'
+import { PORTE_SNE } from '../wire/sne-exchange.ts'
 import type { FaultShown, FindingShown } from './render.ts'
 
 /** What can be said of one file: judged, or why it could not be. */

@@ -167,6 +167,8 @@ export class SchemaSet {
       case 'group':
         return el('xs:element', { name, type: this.#groupType(f, namespace), ...occurs }, annotation(f))
       case 'list':
+        if (f.flat)
+          return this.#element(f.item, f.of, namespace, open, { minOccurs: f.min, maxOccurs: f.max })
         return el(
           'xs:element',
           { name, type: this.#wrapper(name, f, namespace, open), ...occurs },

@@ -5,40 +5,18 @@
  * parameters are unqualified, against the rules of Guichet v1.
  */
 import { NS_MODELE } from '../model/field.ts'
+import { CERTIFICATE, NS_METIER, SNE_SERVICES } from '../operation/sne.ts'
 import { documentation } from './facets.ts'
 import { definitionsOf } from './wsdl.ts'
 import { el, GENERATED_XML, render, type XmlNode } from './xml.ts'
-import { interfaceSchema } from './xsd.ts'
-
-/** Namespace of the operations of the SNE's own door. */
-export const NS_METIER = 'http://ws.metier.nuu.application.i2/'
+import { answersSchema } from './xsd.ts'
 
 const REBUILT = [
   'Forme reconstituée d’après ce qui est publiquement connu d’un client des services synchrones : ce fichier n’est pas celui de l’État.',
   'Shape rebuilt from what is publicly known of a client of the synchronous services: this file is not the State’s.',
 ] as const
 
-const FILE = { nomFichierDemande: 'xs:string', fichierDemande: 'ws:fichierType' }
-const CERTIFICATE = { nomCertificat: 'xs:string', certificat: 'ws:fichierType' }
-
-/** Operations of this door: body element, its children in order, labels. */
-export const SNE_OPERATIONS = [
-  {
-    name: 'getNumUnique',
-    body: 'numUniqueParametres',
-    members: { ...FILE, ...CERTIFICATE },
-    documentation: [
-      'Remet un fichier de demande et rend le numéro unique',
-      'Hands over an application file, returns the unique number',
-    ],
-  },
-  {
-    name: 'getDemandeLogement',
-    body: 'demandeLogementParametres',
-    members: { numUnique: 'xs:string', ...CERTIFICATE },
-    documentation: ['Rend la demande d’un numéro unique', 'Returns the application of a unique number'],
-  },
-] as const
+const TYPES = { texte: 'xs:string', fichier: 'ws:fichierType' } as const
 
 const parametersSchema = (): XmlNode =>
   el(
@@ -51,7 +29,7 @@ const parametersSchema = (): XmlNode =>
       attributeFormDefault: 'unqualified',
     },
     el('xs:attribute', { name: 'contentType', type: 'xs:string' }),
-    ...SNE_OPERATIONS.map(({ body }) => el('xs:element', { name: body, type: `ws:${body}Type` })),
+    ...SNE_SERVICES.map(({ body }) => el('xs:element', { name: body, type: `ws:${body}Type` })),
     el(
       'xs:complexType',
       { name: 'fichierType' },
@@ -65,15 +43,15 @@ const parametersSchema = (): XmlNode =>
         el('xs:extension', { base: 'xs:base64Binary' }, el('xs:attribute', { ref: 'ws:contentType' })),
       ),
     ),
-    ...SNE_OPERATIONS.map(({ body, members }) =>
+    ...SNE_SERVICES.map(({ body, parameters }) =>
       el(
         'xs:complexType',
         { name: `${body}Type` },
         el(
           'xs:sequence',
           {},
-          ...Object.entries(members).map(([name, type]) =>
-            el('xs:element', { name, type, minOccurs: name in CERTIFICATE ? 0 : undefined }),
+          ...Object.entries(parameters).map(([name, kind]) =>
+            el('xs:element', { name, type: TYPES[kind], minOccurs: name in CERTIFICATE ? 0 : undefined }),
           ),
         ),
       ),
@@ -91,12 +69,12 @@ export const writeSneWsdl = (options: { readonly address: string }): string =>
       soap: '1.2',
       address: options.address,
       documentation: REBUILT,
-      schemas: [interfaceSchema({ strict: false }), parametersSchema()],
-      operations: SNE_OPERATIONS.map((operation) => ({
+      schemas: [answersSchema(SNE_SERVICES.map(({ answer }) => answer)), parametersSchema()],
+      operations: SNE_SERVICES.map((operation) => ({
         name: operation.name,
         action: `${NS_METIER}${operation.name}`,
         input: `ws:${operation.body}`,
-        output: 'nuu:interfaceNuu',
+        output: `nuu:${operation.answer.name}`,
         documentation: operation.documentation,
       })),
     }),

@@ -1,6 +1,6 @@
 /** The published XSD: the SNE's model alone, and the Guichet v1 messages, which import it. */
 import { interfaceNuu } from '../model/demande.ts'
-import { NS_GUICHET, NS_MODELE } from '../model/field.ts'
+import { type GroupField, NS_GUICHET, NS_MODELE } from '../model/field.ts'
 import type { Operation } from '../operation/operation.ts'
 import { faute } from './faute.ts'
 import { SchemaSet } from './schema-set.ts'
@@ -23,10 +23,10 @@ export const guichetSchemas = (
   return set
 }
 
-/** The schema of the file `interfaceNuu` alone: what the SNE 02.01 door speaks. */
-export const interfaceSchema = (options: { readonly strict: boolean }): XmlNode => {
-  const set = new SchemaSet(options)
-  set.declare('interfaceNuu', interfaceNuu, NS_MODELE)
+/** The schema of what the SNE 02.01 door answers. */
+export const answersSchema = (answers: readonly GroupField[]): XmlNode => {
+  const set = new SchemaSet({ strict: false })
+  for (const answer of answers) set.declare(answer.name, answer, NS_MODELE)
   return set.schema(NS_MODELE)
 }
 

@@ -144,8 +144,15 @@ export const CODES_ENV = {
     'erreur',
     'Le type de fichier {type} n’est pas traité par cette opération.',
     'The file type {type} is not handled by this operation.',
-    'Envoyez une création (CRE ou CRS), ou passez par l’opération voulue du contrat Guichet v1.',
-    'Send a creation (CRE or CRS), or use the operation meant of the Guichet v1 contract.',
+    'Envoyez un fichier CRE, CRS, MOD, REN ou RAD.',
+    'Send a file CRE, CRS, MOD, REN or RAD.',
+  ),
+  'SNE-ENV-029': entry(
+    'erreur',
+    'La suppression (SUP) n’est pas traitée : sa règle n’est pas publique.',
+    'Suppression (SUP) is not handled: its rule is not public.',
+    'Radiez la demande (RAD), avec son motif.',
+    'Cancel the application (RAD), with its reason.',
   ),
   'SNE-ENV-028': entry(
     'erreur',

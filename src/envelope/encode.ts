@@ -30,6 +30,7 @@ const compileWriter = (field: AnyField, tag: string, namespace: string): Writer 
       return (value) => `<${tag} code="${escapeXml(String(value))}"/>`
     case 'list': {
       const item = writer(f.of, f.item, namespace)
+      if (f.flat) return (value) => (value as readonly unknown[]).map(item).join('')
       return (value) => {
         const items = value as readonly unknown[]
         return items.length === 0 ? `<${tag}/>` : open + items.map(item).join('') + close

@@ -4,6 +4,7 @@ import {
   boolean,
   coded,
   day,
+  flat,
   group,
   type Infer,
   instant,
@@ -400,3 +401,18 @@ export const interfaceNuu = group(
   },
 )
 export type InterfaceNuu = Infer<typeof interfaceNuu>
+
+/** Most applications that an answer lists. */
+export const REPONSES_MAX = 1000
+
+/** The same file as the SNE answers it: several applications in the answers that list them. */
+export const reponseNuu = group(
+  'interfaceNuu',
+  {
+    entete,
+    listeDemande: flat('demande', demande, REPONSES_MAX, 'Demandes', 'Applications'),
+  },
+  'Fichier de retour du SNE',
+  'Return file of the SNE',
+  { attributes: interfaceNuu.attributes },
+)

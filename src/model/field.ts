@@ -89,6 +89,8 @@ export interface ListField<T = unknown> extends Base<readonly T[]> {
   readonly of: AnyField
   readonly min: number
   readonly max: number
+  /** The items stand in the group itself, without a wrapper. For replies: no reader expects it. */
+  readonly flat?: true
 }
 export interface GroupField<T = unknown> extends Base<T> {
   readonly kind: 'group'
@@ -192,6 +194,23 @@ export const keyword = <C extends string>(
   en: string,
   options: FieldOptions = {},
 ): KeywordField<C> => ({ kind: 'keyword', list, label: L(fr, en), ...options })
+
+/** Items that stand in their group itself, under no wrapper; an array under the member's name. For replies only. */
+export const flat = <F extends AnyField>(
+  item: string,
+  of: F,
+  max: number,
+  fr: string,
+  en: string,
+): ListField<Infer<F>> => ({
+  kind: 'list',
+  item,
+  of,
+  min: 0,
+  max,
+  flat: true,
+  label: L(fr, en),
+})
 
 /** A wrapper element `listeX` that holds `item` elements; an array under the wrapper's name in JSON. */
 export const list = <F extends AnyField>(

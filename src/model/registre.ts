@@ -104,7 +104,7 @@ export const surLeRegistre = {
 export type Changement = Infer<typeof changement>
 export type ComparaisonDite = Infer<typeof comparaison>
 
-const doublon = group(
+export const doublon = group(
   'doublon',
   {
     personne: text(20, 'Personne cherchée qui ressemble', 'Person searched who resembles'),

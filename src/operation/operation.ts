@@ -26,13 +26,11 @@ export const cleEchange = text(200, 'Clé d’échange, propre à l’appelant',
 })
 export const agent = text(100, 'Identifiant opaque de l’agent', 'Opaque identifier of the person acting')
 
-export interface Declaration<T extends Members, P extends Members, O extends Members> {
+/** An act by any door. */
+export interface ActDeclaration<T extends Members, P extends Members, O extends Members> {
   /** French infinitive and noun: `deposerDemande`. */
   readonly name: string
-  readonly since: string
   readonly label: Label
-  /** `POST /v1/demandes`; a `{member}` of the path is a member of `target`. */
-  readonly rest: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`
   /** Takes an exchange key, and so has its effect once. */
   readonly writes: boolean
   /** What names the target. */
@@ -48,16 +46,19 @@ export interface Declaration<T extends Members, P extends Members, O extends Mem
   readonly run: (input: InferMembers<T & P>, call: Call) => Promise<Partial<InferMembers<O>>>
 }
 
-/** A declared operation, its types forgotten: what the doors and writers go through. */
-export interface Operation {
-  readonly name: string
+/** An act published in Guichet v1, by SOAP and by REST. */
+export interface Declaration<T extends Members, P extends Members, O extends Members>
+  extends ActDeclaration<T, P, O> {
   readonly since: string
+  /** `POST /v1/demandes`; a `{member}` of the path is a member of `target`. */
+  readonly rest: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`
+}
+
+/** A declared act, its types forgotten: what is judged and done, whatever the door. */
+export interface Act {
+  readonly name: string
   readonly label: Label
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  readonly path: string
   readonly writes: boolean
-  /** Brings something new under an address of its own. */
-  readonly creates: boolean
   readonly target: Members
   readonly payload: Members
   /** The whole message: key, agent, target, payload, in the order of the wire. */
@@ -69,15 +70,23 @@ export interface Operation {
   readonly run: (input: never, call: Call) => Promise<object>
 }
 
+/** A declared operation of Guichet v1: what its doors and the writers go through. */
+export interface Operation extends Act {
+  readonly since: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  /** Brings something new under an address of its own. */
+  readonly creates: boolean
+}
+
 /** What every reply holds: the operation's output and the report. */
 export type Reply = { readonly rapport: Rapport } & { readonly [key: string]: unknown }
 
-/** Declares an operation. */
-export const operation = <T extends Members, P extends Members, O extends Members>(
-  declared: Declaration<T, P, O>,
-): Operation => {
+/** Declares an act. */
+export const act = <T extends Members, P extends Members, O extends Members>(
+  declared: ActDeclaration<T, P, O>,
+): Act => {
   const { name, label, writes, target, payload } = declared
-  const [method, path] = declared.rest.split(' ') as [Operation['method'], string]
   const input = group(
     name,
     { ...(writes && { cleEchange: opt(cleEchange) }), agent: opt(agent), ...target, ...payload } as Members,
@@ -95,18 +104,24 @@ export const operation = <T extends Members, P extends Members, O extends Member
   })
   return {
     name,
-    since: declared.since,
     label,
-    method,
-    path,
     writes,
-    creates: writes && method === 'POST' && Object.keys(target).length === 0,
     target,
     payload,
     input,
     output,
-    nature: declared.nature as Operation['nature'],
-    examine: declared.examine as Operation['examine'],
-    run: declared.run as Operation['run'],
+    nature: declared.nature as Act['nature'],
+    examine: declared.examine as Act['examine'],
+    run: declared.run as Act['run'],
   }
+}
+
+/** Declares an operation. */
+export const operation = <T extends Members, P extends Members, O extends Members>(
+  declared: Declaration<T, P, O>,
+): Operation => {
+  const { since, writes, target } = declared
+  const [method, path] = declared.rest.split(' ') as [Operation['method'], string]
+  const creates = writes && method === 'POST' && Object.keys(target).length === 0
+  return { ...act(declared), since, method, path, creates }
 }

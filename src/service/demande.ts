@@ -74,7 +74,7 @@ export class DemandeService {
       mmaa: mmaaOf(call.aujourdhui),
       guichet,
       dateCreationDemande,
-      contenu: JSON.stringify(contenu),
+      contenu: JSON.stringify({ ...contenu, demandeLogement: { ...demande, dateCreationDemande } }),
       personnes: cherchees.map(({ indexee }) => indexee),
       recherche,
       key: call.cleEchange ? { guichet, cle: call.cleEchange, empreinte: call.empreinteContenu } : undefined,

@@ -129,9 +129,22 @@ export class DoublonService {
     const cherchees = association
       ? [this.association(association)]
       : [this.#personne('DEMANDEUR', 1, ['personne'], personneOf(personne ?? {}, personne))]
-    const listeDoublon = await this.search(cherchees, call)
+    return this.#told(await this.search(cherchees, call), call)
+  }
+
+  #told(listeDoublon: readonly DoublonDit[], call: Call) {
     call.conclude([], { doute: listeDoublon.some(({ verdict }) => verdict === 'DOUBTFUL') })
     return { listeDoublon }
+  }
+
+  /** The search by an application, whole or partial: everybody in it who can be searched. */
+  async searchIn(contenu: ContenuLu, call: Call) {
+    const cherchees = this.chercheesOf(contenu).filter(isSearchable)
+    if (cherchees.length === 0) {
+      call.conclude([constat('SNE-REG-012', ['demandeLogement'], {})])
+      return {}
+    }
+    return this.#told(await this.search(cherchees, call), call)
   }
 
   /** Every application that resembles, nearest first, as a search tells them. */
@@ -177,6 +190,13 @@ const indexed = (
   identite: object,
   cles: readonly bigint[],
 ): PersonneIndexee => ({ role, rang, identite: JSON.stringify(identite), cles, versionCles: KEY_VERSION })
+
+/** A person is searched by name, first name and date of birth; an association by its name. */
+const isSearchable = ({ role, identite }: Cherchee): boolean => {
+  if (role === 'ASSOCIATION') return true
+  const { nom, prenoms, dateNaissance } = identite as Personne
+  return Boolean(nom && prenoms && dateNaissance)
+}
 
 /** A guichet knows the numbers of the applications that it registered. */
 const mayKnow = (candidat: Candidat, guichet: string | undefined): boolean => candidat.guichet === guichet

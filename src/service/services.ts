@@ -3,12 +3,14 @@ import type { Store } from '../store/ports.ts'
 import { DemandeService } from './demande.ts'
 import { DoublonService } from './doublon.ts'
 import { DoubtLimiter } from './doubt.ts'
+import { SuiviService } from './suivi.ts'
 import { VieService } from './vie.ts'
 
 export interface Services {
   readonly demandes: DemandeService
   readonly vie: VieService
   readonly doublons: DoublonService
+  readonly suivi: SuiviService
 }
 
 export interface ServiceOptions {
@@ -24,6 +26,7 @@ export const openServices = (store: Store, { secret, limiteDoutes }: ServiceOpti
   const doublons = new DoublonService(store, secret, doubts)
   return {
     doublons,
+    suivi: new SuiviService(store),
     demandes: new DemandeService(store, doublons),
     vie: new VieService(store, doublons, doubts),
   }

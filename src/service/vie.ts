@@ -126,7 +126,7 @@ export class VieService {
     const { kept, held } = examen
     const { radiation } = input.demandeLogement
     // The rules of coherence have made sure of the part; a policy may have let its absence pass.
-    if (!radiation) throw fault('SNE-REG-011', { nom: 'radiation' })
+    if (!radiation) return missingPart(examen, 'radiation', call)
     const dateRadiation = radiation.dateRadiation ?? earliest(call.jour, call.aujourdhui)
     const contenu = {
       ...held,
@@ -182,7 +182,7 @@ export class VieService {
     const examen = await this.#examine(cible, input, call, { version: 'libre' })
     const { kept, held } = examen
     const { dalo } = input.demandeLogement
-    if (!dalo) throw fault('SNE-REG-011', { nom: 'dalo' })
+    if (!dalo) return missingPart(examen, 'dalo', call)
     return this.#revise(examen, call, {
       input,
       contenu: { ...held, demandeLogement: { ...held.demandeLogement, dalo } },
@@ -358,6 +358,12 @@ export class VieService {
       : []
     return { ...said(examen), listeChangement }
   }
+}
+
+const missingPart = ({ kept, constats, doute }: Examen, nom: string, call: Call) => {
+  const missing = constat('SNE-REG-011', ['demandeLogement', nom], { nom }, { ancre: 'parent' })
+  call.conclude([...constats, missing], { numUnique: kept.numUnique, doute })
+  return {}
 }
 
 const earliest = (a: string, b: string): string => (a < b ? a : b)

@@ -9,7 +9,7 @@ import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
 import type { Rapport } from '../model/guichet.ts'
 import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
-import type { Operation, Reply } from '../operation/operation.ts'
+import type { Act, Reply } from '../operation/operation.ts'
 import type { Draft, Nature, RuleContext } from '../rules/rule.ts'
 import type { About, Call, Conclusion } from '../service/call.ts'
 import type { Policy } from '../service/decide.ts'
@@ -33,7 +33,7 @@ export interface Ports {
 }
 
 export interface Incoming {
-  readonly operation: Operation
+  readonly operation: Act
   readonly porte: string
   readonly read: Read
   /** SHA-256 of the bytes received. */
@@ -43,6 +43,8 @@ export interface Incoming {
   readonly caller: { readonly guichet: string | undefined; readonly agent: string | undefined }
   /** The key, when the door carries it outside the message. */
   readonly cleEchange?: string | undefined
+  /** SHA-256 of what the key stands for, when the door knows better than the message. */
+  readonly empreinteContenu?: string | undefined
   /** Reference day of the message itself, when it has one. */
   readonly jour?: string | undefined
 }
@@ -128,7 +130,8 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
   const call: Call = {
     guichet,
     cleEchange,
-    empreinteContenu: cleEchange === undefined ? '' : contentDigest(operation, input),
+    empreinteContenu:
+      cleEchange === undefined ? '' : (incoming.empreinteContenu ?? contentDigest(operation, input)),
     maintenant,
     jour,
     aujourdhui,
@@ -224,7 +227,7 @@ const isReadable = (draft: unknown): boolean => {
 }
 
 /** Digest of what the key stands for: target and payload, not the key or the agent. */
-const contentDigest = (operation: Operation, input: Members): string => {
+const contentDigest = (operation: Act, input: Members): string => {
   const content: Record<string, unknown> = {}
   for (const key of [...Object.keys(operation.target), ...Object.keys(operation.payload)])
     content[key] = input[key]

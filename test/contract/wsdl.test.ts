@@ -115,10 +115,17 @@ t.test('the SNE 02.01 door keeps its known shape', async (t) => {
   ])
   t.strictSame(children('demandeLogementParametresType'), ['numUnique', 'nomCertificat', 'certificat'])
   const actions = elements.filter((e) => e.name === 'soap12:operation').map(attribute('soapAction'))
-  t.strictSame(actions, [
-    'http://ws.metier.nuu.application.i2/getNumUnique',
-    'http://ws.metier.nuu.application.i2/getDemandeLogement',
-  ])
+  t.strictSame(
+    actions,
+    [
+      'getNumUnique',
+      'getDemandeLogement',
+      'getDoublons',
+      'getDemandesRadieesDepuisLe',
+      'getNouveauxDaloDepuisLe',
+      'declarationNouveauDalo',
+    ].map((name) => `http://ws.metier.nuu.application.i2/${name}`),
+  )
   t.match(text, /n’est pas celui de l’État/)
   t.notMatch(text, /wsdl\/soap\/|schemaLocation/)
 })

@@ -1,0 +1,98 @@
+/** One call of the SNE 02.01 door: its parameters, the file it may carry, who it comes from. */
+import { sha256 } from '../base/digest.ts'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import { decodeBytes } from '../envelope/encoding.ts'
+import { resolveCid } from '../envelope/mime.ts'
+import { type ReadNuu, readInterfaceNuu } from '../envelope/read-message.ts'
+import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
+import type { Act } from '../operation/operation.ts'
+import type { Read } from '../service/judge.ts'
+import { asFault, type Body } from './bytes.ts'
+import type { Caller } from './caller.ts'
+import type { Doors } from './doors.ts'
+import { type Handled, handle, type Trace } from './handle.ts'
+import type { ParametersReader } from './sne-parameters.ts'
+
+export const PORTE_SNE = 'sne-02.01'
+
+export interface Exchange {
+  readonly doors: Doors
+  readonly body: Body
+  readonly caller: Caller
+  readonly read: ParametersReader
+  readonly correlation: string
+  observe(trace: Trace): void
+}
+
+/** A file handed over, read, with what its name says. */
+export interface Fichier {
+  readonly nuu: ReadNuu
+  readonly nom: string
+  readonly guichet: string
+  /** SHA-256 of the file's bytes. */
+  readonly empreinte: string
+}
+
+const NOM_FICHIER = new RegExp(`^DEM(${NUM_GUICHET_PATTERN})-[0-9]{12}-[0-9]{6}[.]xml$`)
+const NOM_CERTIFICAT = new RegExp(`^CER(${NUM_GUICHET_PATTERN})-[0-9]{12}[.]pem$`)
+
+/** The file that the call hands over. Raises SNE-ENV-025, SNE-ENV-026 or SNE-ENV-005 when it cannot be read. */
+export const fichierOf = (exchange: Exchange): Fichier => {
+  const nom = exchange.read.textOf('nomFichierDemande')
+  const named = NOM_FICHIER.exec(nom)
+  if (!named)
+    throw fault('SNE-ENV-026', {
+      detail: 'nomFichierDemande n’est pas de la forme DEM<guichet>-<AAAAMMJJHHMM>-<NNNNNN>.xml',
+    })
+  const bytes = attachedFile(exchange)
+  const nuu = asFault(() => readInterfaceNuu(decodeBytes(bytes, undefined)))
+  if ('racine' in nuu) throw fault('SNE-ENV-005', { action: 'interfaceNuu', corps: nuu.racine })
+  return { nuu, nom, guichet: exchange.caller.guichet ?? named[1] ?? '', empreinte: sha256(bytes) }
+}
+
+/** Guichet of a call without a file: the transport's, else the one that the certificate's name bears. */
+export const guichetOf = ({ caller, read }: Exchange): string | undefined =>
+  caller.guichet ?? NOM_CERTIFICAT.exec(read.textOf('nomCertificat'))?.[1]
+
+/** The file by reference to a part, or as base64. Raises SNE-ENV-025 when there is none that can be read. */
+const attachedFile = ({ read, body }: Exchange): Buffer => {
+  const parameter = read.parameters.get('fichierDemande')
+  if (parameter?.href !== undefined) {
+    const part = body.multipart && resolveCid(parameter.href, body.multipart.parts)
+    if (!part || part.body.length === 0) throw fault('SNE-ENV-025', {})
+    return part.body
+  }
+  const text = (parameter?.text ?? '').replace(/[\t\n\r ]+/g, '')
+  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+    throw fault('SNE-ENV-025', {})
+  return Buffer.from(text, 'base64')
+}
+
+/** Performs an act for this door. */
+export const perform = async (
+  exchange: Exchange,
+  operation: Act,
+  call: {
+    readonly read: Read
+    readonly guichet: string | undefined
+    readonly empreinte?: string
+    readonly cleEchange?: string
+    readonly jour?: string | undefined
+  },
+): Promise<Handled> => {
+  const { doors, caller, correlation, body } = exchange
+  const handled = await handle(doors.ports, {
+    operation,
+    porte: PORTE_SNE,
+    read: call.read,
+    empreinte: call.empreinte ?? sha256(body.bytes),
+    correlation,
+    caller: { ...caller, guichet: call.guichet },
+    cleEchange: call.cleEchange,
+    // The version that this door adds is no part of what was handed over.
+    empreinteContenu: call.empreinte,
+    jour: call.jour,
+  })
+  exchange.observe(handled.trace)
+  return handled
+}
