@@ -84,6 +84,14 @@ export const CODES_ENV = {
     'Correct that header.',
     bad,
   ),
+  'SNE-ENV-011': entry(
+    'fatale',
+    'L’en-tête HTTP et le message donnent deux valeurs de {nom}.',
+    'The HTTP header and the message give two values of {nom}.',
+    'Donnez-la d’un seul côté, ou la même des deux.',
+    'Give it on one side only, or the same on both.',
+    bad,
+  ),
   'SNE-ENV-020': entry(
     'fatale',
     'Le message multipart est illisible ou tronqué.',

@@ -4,7 +4,7 @@
  * A door reads its bytes into `Incoming` and writes `Handled` in its own form; nothing here knows SOAP, JSON or HTTP.
  */
 import { dayInFrance } from '../base/day.ts'
-import { sha256 } from '../base/digest.ts'
+import { canonicalJson, sha256 } from '../base/digest.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
 import type { Rapport } from '../model/guichet.ts'
@@ -100,6 +100,8 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
   const jour = incoming.jour ?? aujourdhui
   const input = (read.value && typeof read.value === 'object' ? read.value : {}) as Members
   const guichet = incoming.caller.guichet ?? guichetOf(input)
+  agree('cleEchange', incoming.cleEchange, input)
+  agree('agent', incoming.caller.agent, input)
   const nature = operation.nature?.(input as never)
   const at: JudgeAt = { operation: operation.name, porte, jour, guichet, policy: ports.policy }
   const durees: Record<string, number> = {}
@@ -226,12 +228,18 @@ const isReadable = (draft: unknown): boolean => {
     : Boolean(demandeLogement?.association?.raisonSociale)
 }
 
+/** What is told beside the message and in it must be the same: which of the two was meant is the caller's to say. */
+const agree = (nom: string, beside: string | undefined, input: Members): void => {
+  const inside = textOf(input[nom])
+  if (beside !== undefined && inside !== undefined && inside !== beside) throw fault('SNE-ENV-011', { nom })
+}
+
 /** Digest of what the key stands for: target and payload, not the key or the agent. */
 const contentDigest = (operation: Act, input: Members): string => {
   const content: Record<string, unknown> = {}
   for (const key of [...Object.keys(operation.target), ...Object.keys(operation.payload)])
     content[key] = input[key]
-  return sha256(JSON.stringify(content))
+  return sha256(canonicalJson(content))
 }
 
 const journalEntry = (

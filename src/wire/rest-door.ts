@@ -16,7 +16,7 @@ import { PROBLEM_JSON, problemOfFault, problemOfRefusal, statusOfRefusal } from 
 
 export const PORTE_REST = { json: 'rest-json', xml: 'rest-xml' } as const
 
-const KEY = /^"?[!-~]{1,200}"?$/
+const KEY = /^(?!""$)(?:"[!-~]{1,200}"|[!-~]{1,200})$/
 /** A version as ETag wrote it; quotes may be missing, `*` is any version. */
 const IF_MATCH = /^(?:\*|"?[1-9][0-9]{0,8}"?)$/
 /** Seconds after which a refused call may be tried again. */
