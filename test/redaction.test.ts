@@ -2,6 +2,7 @@
 import t from 'tap'
 import { interfaceNuu } from '../src/model/demande.ts'
 import { personalNames } from '../src/model/path.ts'
+import { StoreUnavailable } from '../src/store/ports.ts'
 import { type Case, readCases, toJson, viaRestGet, viaRestXml, viaSoap } from './kit/cases.ts'
 import { openApp } from './kit/open-app.ts'
 
@@ -126,14 +127,16 @@ t.test('an internal error says where, never what', async (t) => {
   const { app, log } = await openApp(t, {
     store: {
       depose: () => {
-        throw new Error('duplicate key: (Kanarivogel)')
+        throw new StoreUnavailable('Kanarivogel', {
+          cause: Object.assign(new Error('duplicate key: (Kanarivogel)'), { code: '23505' }),
+        })
       },
     },
   })
   const one = readCases().find(({ name }) => name === 'deposer-demande/ok-demandeur-seul')
-  t.strictSame(one && (await viaRestXml(app, one)), { faute: 'SNE-SRV-001' })
+  t.strictSame(one && (await viaRestXml(app, one)), { faute: 'SNE-SRV-002' })
   app.log.error(new Error('Kanarivogel'), 'imprévu')
-  t.match(log.join(''), /"cause":\{"type":"Error".*redaction\.test/)
+  t.match(log.join(''), /"cause":\{"type":"StoreUnavailable < Error 23505".*redaction\.test/)
   t.match(log.at(-1), /"err":\{"type":"Error".*redaction\.test.*"msg":"imprévu"/)
   t.strictSame(leaks(log.join(''), ['Kanari']), [])
 })

@@ -210,8 +210,8 @@ export const CODES_SRV = {
   ),
   'SNE-SRV-002': entry(
     'fatale',
-    'L’enregistrement est momentanément indisponible ; rien n’a été enregistré.',
-    'The register is unavailable for the moment; nothing was recorded.',
+    'L’enregistrement est momentanément indisponible ; rien n’est confirmé.',
+    'The register is unavailable for the moment; nothing is confirmed.',
     'Réessayez dans quelques secondes avec la même clé d’échange.',
     'Try again in a few seconds with the same exchange key.',
     { status: 503, retryable: true },

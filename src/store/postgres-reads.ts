@@ -114,7 +114,7 @@ export class PostgresReads implements Reads {
     return rows[0]?.valeur ?? ''
   }
 
-  async ping(): Promise<void> {
+  async ping(): Promise<string | undefined> {
     const timer = new AbortController()
     const late = sleep(HEALTH_MS, undefined, { signal: timer.signal, ref: false }).then(() => {
       throw new Error('la base de données tarde à répondre')
@@ -125,6 +125,7 @@ export class PostgresReads implements Reads {
     asked.catch(() => undefined)
     try {
       await Promise.race([asked, late])
+      return undefined
     } finally {
       timer.abort()
     }

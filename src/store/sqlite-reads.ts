@@ -49,9 +49,11 @@ export class SqliteReads implements Reads {
   readonly #reader: DatabaseSync
   readonly #demande: ReturnType<DatabaseSync['prepare']>
   readonly #search: SqliteSearch
+  readonly #inPlace: () => boolean
 
-  /** In: the connection that writes and the one that reads; the same one in memory. */
-  constructor(db: DatabaseSync, reader: DatabaseSync) {
+  /** In: the connection that writes and the one that reads, the same one in memory; whether the file is still there. */
+  constructor(db: DatabaseSync, reader: DatabaseSync, inPlace: () => boolean) {
+    this.#inPlace = inPlace
     this.#db = db
     this.#reader = reader
     this.#demande = reader.prepare(DEMANDE)
@@ -108,7 +110,9 @@ export class SqliteReads implements Reads {
     return String(row?.valeur)
   }
 
-  async ping(): Promise<void> {
+  async ping(): Promise<string | undefined> {
+    if (!this.#inPlace()) return 'fichier de la base absent ou remplacé'
     this.#reader.prepare('SELECT count(*) FROM migrations').get()
+    return undefined
   }
 }

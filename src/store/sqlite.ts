@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,19 +20,35 @@ const EARLY_MS = 50
 /** The commit passed but what follows did not: the deeds must not be written again. */
 class AfterCommit extends Error {}
 
+/** The file was removed or replaced: what is written to the open one would be lost with the process. */
+class FileGone extends Error {}
+
+/** Tells whether the file at the address is still the one that was opened. */
+const watchFile = (file: string): (() => boolean) => {
+  const idOf = () => {
+    const found = statSync(file, { throwIfNoEntry: false })
+    return found && `${found.dev}:${found.ino}`
+  }
+  const opened = idOf()
+  return () => idOf() === opened
+}
+
 class SqliteWriter implements BatchWriter {
   readonly #db: DatabaseSync
   readonly #deeds: SqliteDeeds
   readonly #options: StoreOptions
+  readonly #inPlace: () => boolean
 
-  constructor(db: DatabaseSync, options: StoreOptions) {
+  constructor(db: DatabaseSync, options: StoreOptions, inPlace: () => boolean) {
     this.#db = db
     this.#deeds = new SqliteDeeds(db)
     this.#options = options
+    this.#inPlace = inPlace
   }
 
   async write(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
     const { gate, acknowledgeEarly } = this.#options
+    if (!this.#inPlace()) throw new FileGone('la base n’est plus à son adresse')
     await patiently(() => this.#db.exec('BEGIN IMMEDIATE'))
     let answers: readonly Answer[]
     try {
@@ -52,7 +68,7 @@ class SqliteWriter implements BatchWriter {
   }
 
   mayRetryAlone(error: unknown): boolean {
-    return !(error instanceof AfterCommit) && !isBusy(error)
+    return !(error instanceof AfterCommit || error instanceof FileGone) && !isBusy(error)
   }
 
   async #after(gate: NonNullable<StoreOptions['gate']>): Promise<void> {
@@ -69,8 +85,8 @@ class SqliteStore extends StoreOfDeeds {
   readonly #db: DatabaseSync
   readonly #reader: DatabaseSync
 
-  constructor(db: DatabaseSync, reader: DatabaseSync, options: StoreOptions) {
-    super(new Batcher(new SqliteWriter(db, options)), new SqliteReads(db, reader))
+  constructor(db: DatabaseSync, reader: DatabaseSync, options: StoreOptions, inPlace: () => boolean) {
+    super(new Batcher(new SqliteWriter(db, options, inPlace)), new SqliteReads(db, reader, inPlace))
     this.#db = db
     this.#reader = reader
   }
@@ -121,7 +137,7 @@ export async function openSqlite(file: string, options: StoreOptions = {}): Prom
     // Its own connection, so that a reading never sees a batch before its commit.
     const reader = inMemory ? db : connect()
     if (!inMemory) reader.exec('PRAGMA query_only = ON')
-    return new SqliteStore(db, reader, options)
+    return new SqliteStore(db, reader, options, inMemory ? () => true : watchFile(file))
   } catch (cause) {
     for (const db of opened) db.close()
     throw new StoreUnavailable("le dépôt n'a pas pu être ouvert", { cause })

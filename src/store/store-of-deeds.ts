@@ -24,7 +24,10 @@ export type Reads = Pick<
   | 'findEchues'
   | 'findEvolutions'
   | 'remember'
-> & { ping(): Promise<void> }
+> & {
+  /** Asks something of the database: a named cause when it may not be used. Raises when it does not answer. */
+  ping(): Promise<string | undefined>
+}
 
 const incomplete = () => new StoreUnavailable('le dépôt a répondu de façon incomplète')
 
@@ -83,11 +86,8 @@ export abstract class StoreOfDeeds implements Store {
   remember: Store['remember'] = (...asked) => read(() => this.#reads.remember(...asked))
 
   async health(): Promise<StoreHealth> {
-    const ok = await this.#reads.ping().then(
-      () => true,
-      () => false,
-    )
-    return { ok, cause: ok ? undefined : 'base de données injoignable' }
+    const cause = await this.#reads.ping().catch(() => 'base de données injoignable')
+    return { ok: cause === undefined, cause }
   }
 
   figures(): StoreFigures {

@@ -102,12 +102,28 @@ const logOurs = (log: FastifyBaseLogger, line: object, found: GatewayFault): voi
   log.error({ ...line, cause: cause instanceof Error ? shownError(cause) : undefined }, 'faute')
 }
 
-/** What a log line says of an error: where it happened. Its message is left out, for a driver's may quote what it was given. */
+/**
+ * What a log line says of an error: its kind and those of its causes, with their codes, and where it happened. Messages
+ * are left out, for a driver's may quote what it was given.
+ */
 export const shownError = (error: Error): { type: string; message: string; stack: string } => ({
-  type: error.name,
+  type: kindsOf(error).join(' < '),
   message: '',
   stack: framesOf(error).join('\n'),
 })
+
+const CAUSES_MAX = 5
+
+const kindsOf = (error: Error): string[] => {
+  const kinds: string[] = []
+  for (let at: unknown = error; at instanceof Error && kinds.length < CAUSES_MAX; at = at.cause) {
+    // SQLSTATE, errno or SQLite's own number: words of a list, never of a message.
+    const { code, errcode } = at as { code?: unknown; errcode?: unknown }
+    const told = [code, errcode].filter((one) => /^[A-Z0-9_]{1,40}$/.test(String(one ?? '')))
+    kinds.push([at.name === 'Error' ? at.constructor.name : at.name, ...told].join(' '))
+  }
+  return kinds
+}
 
 const framesOf = (error: Error): string[] =>
   (error.stack ?? '')

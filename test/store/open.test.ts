@@ -1,8 +1,9 @@
+import { rename, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openStore } from '../../src/store/open.ts'
 import { StoreUnavailable } from '../../src/store/ports.ts'
-import { depot, keyed, postgresPlace } from './places.ts'
+import { depot, keyed, postgresPlace, sqlitePlace } from './places.ts'
 
 const url = process.env.SNE_DATABASE_URL
 
@@ -38,6 +39,26 @@ t.test('an unreachable store', async (t) => {
   const nowhere = { databaseUrl: 'postgres://nobody@127.0.0.1:1/none', sqliteFile: ':memory:' }
   await t.rejects(openStore(nowhere), StoreUnavailable)
   await t.rejects(openStore({ sqliteFile: '/dev/null/depot.db' }), StoreUnavailable)
+})
+
+t.test('SQLite: a file removed or replaced takes no deposit that a restart would lose', async (t) => {
+  const place = await sqlitePlace()
+  const store = await openStore(place)
+  t.teardown(async () => {
+    await store.close()
+    await place.remove()
+  })
+  t.equal((await store.depose(depot())).kind, 'fait')
+  await rename(place.sqliteFile, `${place.sqliteFile}.ailleurs`)
+  const gone = { ok: false, cause: 'fichier de la base absent ou remplacé' }
+  await t.rejects(store.depose(depot()), StoreUnavailable)
+  t.strictSame(await store.health(), gone)
+  await writeFile(place.sqliteFile, '')
+  await t.rejects(store.depose(depot()), StoreUnavailable)
+  t.strictSame(await store.health(), gone)
+  await rename(`${place.sqliteFile}.ailleurs`, place.sqliteFile)
+  t.equal((await store.depose(depot())).kind, 'fait', 'put back, it serves again')
+  t.strictSame(await store.health(), { ok: true, cause: undefined })
 })
 
 t.test('a store in memory', async (t) => {
