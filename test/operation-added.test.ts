@@ -1,4 +1,5 @@
-/** The recipe “add an operation”, performed on a toy: one declaration, one line, one service method, and it is everywhere. */
+/** The recipe “add an operation”, performed on a toy: one declaration, one line, one service method, fixtures. */
+import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
@@ -6,6 +7,7 @@ import { integer, text } from '../src/model/field.ts'
 import { OPERATIONS } from '../src/operation/index.ts'
 import { operation } from '../src/operation/operation.ts'
 import { openStore } from '../src/store/open.ts'
+import { readCases, toJson, viaRestJson, viaRestXml, viaSoap } from './kit/cases.ts'
 
 /** The service method of the toy. */
 const count = async (mot: string) => ({ longueur: [...mot].length })
@@ -63,6 +65,34 @@ t.test('a declared operation is served through every door', async (t) => {
     t.equal(soap.statusCode, 200)
     t.match(soap.body, '<gui:compterLettresResponse')
     t.match(soap.body, '<gui:longueur>3</gui:longueur>')
+  }
+
+  // Its fixtures.
+  const root = pathToFileURL(
+    `${t.testdir({
+      'compter-lettres': {
+        'ok-un-mot': {
+          'request.xml': xml,
+          'expect.json': JSON.stringify({ decision: 'ACCEPTEE', constats: [] }),
+        },
+        'refus-majuscule': {
+          'request.xml': xml.replace('<mot>mot', '\n<mot>Mot'),
+          'expect.json': JSON.stringify({
+            decision: 'REFUSEE',
+            constats: [{ code: 'SNE-MOD-032', chemin: '/compterLettres/mot', ligne: 2 }],
+          }),
+        },
+      },
+    })}/`,
+  )
+  const cases = readCases(root, [compterLettres])
+  t.equal(cases.length, 2)
+  for (const one of cases) {
+    t.strictSame(await viaSoap(app, one, '1.1'), one.expected, one.name)
+    t.strictSame(await viaSoap(app, one, '1.2'), one.expected, one.name)
+    t.strictSame(await viaRestXml(app, one), one.expected, one.name)
+    const { decision } = await viaRestJson(app, one, toJson(one) ?? '')
+    t.equal(decision, one.expected.decision, one.name)
   }
 
   const wsdl = await app.inject('/soap/v1?wsdl')

@@ -69,10 +69,10 @@ const folders = (url: URL): string[] =>
     .map((entry) => entry.name)
     .sort()
 
-const caseOf = (folder: string, sentence: string): Case => {
-  const operation = OPERATIONS.find((o) => o.name === camel(folder))
+const caseOf = (root: URL, operations: readonly Operation[], folder: string, sentence: string): Case => {
+  const operation = operations.find((o) => o.name === camel(folder))
   if (!operation) throw new Error(`fixtures/${folder}: no such operation`)
-  const file = (name: string) => fileURLToPath(new URL(`${folder}/${sentence}/${name}`, FIXTURES))
+  const file = (name: string) => fileURLToPath(new URL(`${folder}/${sentence}/${name}`, root))
   const form = existsSync(file('request.json')) ? 'json' : 'xml'
   return {
     name: `${folder}/${sentence}`,
@@ -81,7 +81,7 @@ const caseOf = (folder: string, sentence: string): Case => {
     form,
     expected: existsSync(file('expect.json')) ? JSON.parse(readFileSync(file('expect.json'), 'utf8')) : {},
     context: existsSync(file('contexte.json')) ? JSON.parse(readFileSync(file('contexte.json'), 'utf8')) : {},
-    registre: readdirSync(fileURLToPath(new URL(`${folder}/${sentence}/`, FIXTURES)))
+    registre: readdirSync(file(''))
       .filter((name) => name.startsWith('registre-'))
       .sort()
       .map((name) => ({
@@ -94,11 +94,16 @@ const caseOf = (folder: string, sentence: string): Case => {
 /** Folders of fixtures that hold no case. */
 const NO_CASES = new Set(['fichiers', 'identite'])
 
-/** Every case, in the order of its name. */
-export const readCases = (): readonly Case[] =>
-  folders(FIXTURES)
+/** Every case of a folder of operations, in the order of its name. */
+export const readCases = (
+  root: URL = FIXTURES,
+  operations: readonly Operation[] = OPERATIONS,
+): readonly Case[] =>
+  folders(root)
     .filter((folder) => !NO_CASES.has(folder))
-    .flatMap((folder) => folders(new URL(`${folder}/`, FIXTURES)).map((sentence) => caseOf(folder, sentence)))
+    .flatMap((folder) =>
+      folders(new URL(`${folder}/`, root)).map((sentence) => caseOf(root, operations, folder, sentence)),
+    )
 
 /** The codes that a case names. */
 export const codesOf = ({ expected }: Case): readonly string[] =>
