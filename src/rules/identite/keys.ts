@@ -1,5 +1,5 @@
 /** Keys by which two records of one person meet, as keyed hashes: a stolen table of keys is no list of persons. */
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { BirthDay } from './birth-date.ts'
 import { mend } from './encoding.ts'
 import { foldOf, type Name, withoutParticles } from './fold.ts'
@@ -10,24 +10,48 @@ import { type PersonnePreparee, preparePersonne } from './prepare.ts'
 /** Changes with the folding, the phonetic key or the form of the keys: stored keys of another version are made again. */
 export const KEY_VERSION = 1
 
-const keyObjects = new WeakMap<Buffer, KeyObject>()
+const BLOCK = 64
+const DIGEST = 32
+/** Longer than any text of a key: fields of the model are bounded. */
+const TEXT_MAX = 1024
 
-/** Made once for a secret: importing it costs four times what a hash does. */
-const keyObjectOf = (secret: Buffer): KeyObject => {
-  const known = keyObjects.get(secret)
+/** A secret padded for the two passes of HMAC (RFC 2104); each buffer has room for what follows the pad. */
+interface Pads {
+  readonly inner: Buffer
+  readonly outer: Buffer
+}
+
+const padsOfSecret = new WeakMap<Buffer, Pads>()
+
+/** Made once for a secret. */
+const padsOf = (secret: Buffer): Pads => {
+  const known = padsOfSecret.get(secret)
   if (known) return known
-  const made = createSecretKey(secret)
-  keyObjects.set(secret, made)
+  const key = secret.length > BLOCK ? hash('sha256', secret, 'buffer') : secret
+  const inner = Buffer.alloc(BLOCK + TEXT_MAX)
+  const outer = Buffer.alloc(BLOCK + DIGEST)
+  for (let i = 0; i < BLOCK; i++) {
+    inner[i] = (key[i] ?? 0) ^ 0x36
+    outer[i] = (key[i] ?? 0) ^ 0x5c
+  }
+  const made = { inner, outer }
+  padsOfSecret.set(secret, made)
   return made
 }
 
-/** The first 64 bits of the HMAC-SHA-256 of a text, signed as PostgreSQL and SQLite store them. */
-const hashed = (text: string, key: KeyObject): bigint =>
-  createHmac('sha256', key).update(text).digest().readBigInt64BE(0)
+/**
+ * The first 64 bits of the HMAC-SHA-256 of a text, signed as PostgreSQL and SQLite store them.
+ * Two one-shot digests: a Hmac object is a stream, whose making costs more than the digests.
+ */
+const hashed = (text: string, { inner, outer }: Pads): bigint => {
+  const length = inner.write(text, BLOCK)
+  hash('sha256', inner.subarray(0, BLOCK + length), 'buffer').copy(outer, BLOCK)
+  return hash('sha256', outer, 'buffer').readBigInt64BE(0)
+}
 
 const allHashed = (texts: ReadonlySet<string>, secret: Buffer): bigint[] => {
-  const key = keyObjectOf(secret)
-  return Array.from(texts, (text) => hashed(text, key))
+  const pads = padsOf(secret)
+  return Array.from(texts, (text) => hashed(text, pads))
 }
 
 /** Shorter parts of a name are in too many. */

@@ -1,4 +1,5 @@
 /** Keys of the search for duplicates: two records of one person share some, and tell nothing without the secret. */
+import { createHmac } from 'node:crypto'
 import t from 'tap'
 import {
   associationKeysOf,
@@ -39,6 +40,13 @@ t.test('keys are signed 64 bits, of one secret', async (t) => {
   t.strictSame(keysOfPrepared(preparePersonne(claire), SECRET), keys)
   t.equal(shared(keysOf(claire, Buffer.from('un autre')), keys), 0)
   t.strictSame(keysOf({}, SECRET), [], 'nobody has no key')
+})
+
+t.test('a key is the beginning of an HMAC-SHA-256, whatever the length of the secret', async (t) => {
+  for (const secret of [SECRET, Buffer.alloc(64, 7), Buffer.alloc(100, 9)]) {
+    const digest = createHmac('sha256', secret).update('P|0612345678').digest()
+    t.ok(keysOf(claire, secret).includes(digest.readBigInt64BE(0)), `${secret.length} octets`)
+  }
 })
 
 t.test('each key survives what it is for', async (t) => {
