@@ -1,5 +1,5 @@
 /** The legal state of an application on a day, whether or not the clock's job has already applied it. */
-import { type Constat, constat } from '../diagnostic/constat.ts'
+import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import { finDeReactivation, type Horloge, jourDeRadiation } from '../rules/echeances.ts'
 import type { DemandeKept } from '../store/ports.ts'
 
@@ -21,19 +21,23 @@ export const radiationAt = (kept: DemandeKept, jour: string): Radiee | undefined
   return jour >= date ? { motif: 'RADREN', date } : undefined
 }
 
-const ON_NUMBER = ['numUnique'] as const
-
-/** Why an application cannot be changed on a day; empty when it can. */
-export const againstChange = (kept: DemandeKept, jour: string): readonly Constat[] => {
+/**
+ * Why an application cannot be changed on a day; empty when it can.
+ * @param tokens where the message names the application
+ */
+export const againstChange = (kept: DemandeKept, jour: string, tokens: Tokens): readonly Constat[] => {
   const radiee = radiationAt(kept, jour)
-  return radiee ? [constat('SNE-REG-004', ON_NUMBER, { jour: radiee.date })] : []
+  return radiee ? [constat('SNE-REG-004', tokens, { jour: radiee.date })] : []
 }
 
-/** Why an application cannot be made active again on a day; empty when it can (arrêté of 23 March 2015, annex, §6). */
-export const againstReactivation = (kept: DemandeKept, jour: string): readonly Constat[] => {
+/**
+ * Why an application cannot be made active again on a day; empty when it can (arrêté of 23 March 2015, annex, §6).
+ * @param tokens where the message names the application
+ */
+export const againstReactivation = (kept: DemandeKept, jour: string, tokens: Tokens): readonly Constat[] => {
   const radiee = radiationAt(kept, jour)
-  if (!radiee) return [constat('SNE-REG-005', ON_NUMBER, {})]
+  if (!radiee) return [constat('SNE-REG-005', tokens, {})]
   const fin = finDeReactivation(horlogeOf(kept), radiee)
-  if (fin === undefined) return [constat('SNE-REG-007', ON_NUMBER, { motif: radiee.motif })]
-  return jour > fin ? [constat('SNE-REG-006', ON_NUMBER, { jour: fin })] : []
+  if (fin === undefined) return [constat('SNE-REG-007', tokens, { motif: radiee.motif })]
+  return jour > fin ? [constat('SNE-REG-006', tokens, { jour: fin })] : []
 }

@@ -20,6 +20,9 @@ export interface Cible {
   readonly versionLue?: number
 }
 
+/** Where an operation names its target. */
+const ON_NUMBER: Tokens = ['numUnique']
+
 type EtatCivil = { readonly changementEtatCivil?: object | undefined }
 type Message = Contenu & EtatCivil & { readonly doublonEcarte?: object | undefined }
 type MessageLu = ContenuLu & EtatCivil & { readonly doublonEcarte?: object | undefined }
@@ -161,7 +164,8 @@ export class VieService {
     return this.#revise(examen, call, {
       input,
       contenu,
-      cherchees: this.#doublons.chercheesOf(contenu),
+      // The message names nobody: whatever stands against its persons is told on the number.
+      cherchees: this.#doublons.chercheesOf(contenu).map((one) => ({ ...one, tokens: ON_NUMBER })),
       effet: {
         nature: 'REACTIVATION',
         etat: 'ACTIVE',
@@ -195,9 +199,8 @@ export class VieService {
 
   /** What the record has to say of a message that names an application; nothing is written but the journal. */
   async foresee(cible: Vise, input: MessageLu, call: Call) {
-    const { numUnique, versionLue } = cible
+    const { numUnique } = cible
     if (numUnique === undefined) return {}
-    const target = { numUnique, ...(versionLue !== undefined && { versionLue }) }
     const isWhole = !call.conclusion.refuse
     await this.#doubts.check(call.guichet, call.maintenant)
     const kept = await this.#store.findDemande(numUnique)
@@ -205,7 +208,7 @@ export class VieService {
       call.conclude([constat('SNE-REG-001', [...cible.tokens], {})])
       return {}
     }
-    const examen = this.#look(kept, target, input, call, { version: 'libre' })
+    const examen = this.#look(kept, cible, input, call, { version: 'libre' })
     const { held, confrontation, constats, doute } = examen
     const entrants = confrontation ? this.#entrants(input, confrontation) : SANS_PERSONNE
     const found = await this.#lookAt(entrants, examen, input, call)
@@ -242,10 +245,10 @@ export class VieService {
     await this.#doubts.check(call.guichet, call.maintenant)
     const kept = await this.#store.findDemande(cible.numUnique)
     if (!kept) throw fault('SNE-REG-001', {})
-    return this.#look(kept, cible, input, call, how)
+    return this.#look(kept, { ...cible, tokens: ON_NUMBER }, input, call, how)
   }
 
-  #look(kept: DemandeKept, { versionLue }: Cible, input: MessageLu, call: Call, how: How): Examen {
+  #look(kept: DemandeKept, { versionLue, tokens }: Vise, input: MessageLu, call: Call, how: How): Examen {
     const held = contenuOf(kept)
     const someone = input.demandeLogement?.personnePhysique ?? input.demandeLogement?.association
     const confrontation = someone ? confront(input, held, input.changementEtatCivil !== undefined) : undefined
@@ -257,7 +260,9 @@ export class VieService {
     else if (versionLue !== undefined && versionLue !== kept.version)
       constats.push(constat('SNE-REG-002', ['versionLue'], { lue: versionLue, derniere: kept.version }))
     constats.push(
-      ...(how.radiee ? againstReactivation(kept, call.aujourdhui) : againstChange(kept, call.aujourdhui)),
+      ...(how.radiee
+        ? againstReactivation(kept, call.aujourdhui, tokens)
+        : againstChange(kept, call.aujourdhui, tokens)),
     )
     constats.push(...(confrontation?.constats ?? []))
     return { kept, held, confrontation, constats, doute }
