@@ -143,6 +143,16 @@ const DRILLS: readonly Drill[] = [
     why: 'a parameter of the door SNE 02.01',
     request: sne('<nomFichierDemande>demande.xml</nomFichierDemande>'),
   },
+  {
+    code: 'SNE-ENV-028',
+    why: 'an address',
+    request: {
+      method: 'POST',
+      url: '/v1/demandes/0350226000002G1226/radiation',
+      headers: { 'content-type': 'application/xml' },
+      payload: caseNamed('radier-demande/ok-abandon').bytes,
+    },
+  },
   { code: 'SNE-ENV-027', why: 'a file of the door SNE 02.01', request: file('REN', '2026-02-10T09:00:00Z') },
   {
     code: 'SNE-MOD-021',
@@ -161,6 +171,19 @@ const DRILLS: readonly Drill[] = [
     why: 'SNE-COH-001 refuses it first, unless a policy says otherwise',
     request: rest(aloneText.replace('<numGuichet>G1226</numGuichet>', '')),
     changes: { config: { policy: [{ code: 'SNE-COH-001', severite: 'avertissement' }] } },
+  },
+  {
+    code: 'SNE-DRO-003',
+    why: 'several messages',
+    request: async (app) => {
+      await app.inject(rest(alone.bytes))
+      const resembling = rest(
+        aloneText.replace('Grandin', 'Grandier').replace('0600000000', '0600000009').replace('odile.', 'o.'),
+      )
+      await app.inject(resembling)
+      return resembling
+    },
+    changes: { config: { doubtLimit: 1 } },
   },
   {
     code: 'SNE-SRV-001',

@@ -159,13 +159,6 @@ export const CODES_IDENTITE = {
     'Donnez les prénoms en lettres latines, comme sur la pièce d’identité.',
     'Give the first names in Latin letters, as on the identity document.',
   ),
-  'SNE-REG-131': entry(
-    'information',
-    'La date de naissance « {valeur} » est celle de l’enregistrement, écrite autrement.',
-    'The date of birth "{valeur}" is that of the record, written otherwise.',
-    NOTHING.fr,
-    NOTHING.en,
-  ),
   'SNE-REG-132': entry(
     'avertissement',
     'Le jour et le mois de la date de naissance « {valeur} » sont inversés par rapport à l’enregistrement.',

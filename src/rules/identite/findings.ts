@@ -39,7 +39,8 @@ export const CODE_OF_OUTCOME: { readonly [T in Trait]: CodesOf<T> } = {
   },
   birthDate: {
     EXACT: undefined,
-    FORM_ONLY: 'SNE-REG-131',
+    // Every door takes a day in one writing only.
+    FORM_ONLY: undefined,
     DAY_MONTH_SWAPPED: 'SNE-REG-132',
     PARTIAL_DATE: 'SNE-REG-133',
     TYPO: 'SNE-REG-134',
