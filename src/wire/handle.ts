@@ -234,9 +234,9 @@ const agree = (nom: string, beside: string | undefined, input: Members): void =>
   if (beside !== undefined && inside !== undefined && inside !== beside) throw fault('SNE-ENV-011', { nom })
 }
 
-/** Digest of what the key stands for: target and payload, not the key or the agent. */
+/** Digest of what the key stands for: operation, target and payload, not the key or the agent. */
 const contentDigest = (operation: Act, input: Members): string => {
-  const content: Record<string, unknown> = {}
+  const content: Record<string, unknown> = { operation: operation.name }
   for (const key of [...Object.keys(operation.target), ...Object.keys(operation.payload)])
     content[key] = input[key]
   return sha256(canonicalJson(content))
