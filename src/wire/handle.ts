@@ -201,14 +201,15 @@ const perform = async (
   call: Call,
   skipped: () => void,
 ): Promise<object> => {
-  if (judgement.decision === 'REFUSEE') {
-    if (!operation.examine) return {}
-    if (isReadable(judgement.draft)) return operation.examine(judgement.draft as never, call).catch(asFault)
+  const refused = judgement.decision === 'REFUSEE'
+  if (refused && !operation.examine) return {}
+  if (refused && !isReadable(judgement.draft)) {
     skipped()
     return {}
   }
-  return operation.run(judgement.draft as never, call).catch(async (error: unknown) => {
-    // A fault of the deed itself (a key used for another content, a number unknown) is journalled as a refusal.
+  const ask = (refused && operation.examine) || operation.run
+  return ask(judgement.draft as never, call).catch(async (error: unknown) => {
+    // A fault of the deed or of the search (a key used for another content, a number unknown) is journalled as a refusal.
     const found = toFault(error)
     if (found.fromCaller) {
       await ports.store
