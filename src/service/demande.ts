@@ -59,7 +59,7 @@ export class DemandeService {
     const cherchees = this.#doublons.chercheesOf(contenu)
     const about = {
       territoire,
-      guichet,
+      guichet: call.guichet,
       ecarte: input.doublonEcarte !== undefined,
       sauf: origine ? [origine.numUnique] : [],
     }
@@ -96,13 +96,12 @@ export class DemandeService {
   /** What the record has to say of a new application; nothing is written but the journal. */
   async foresee(input: DeposeLu, call: Call): Promise<Record<never, never>> {
     const territoire = territoireDe(input.demandeLogement ?? {})
-    const guichet = input.demandeLogement?.numGuichet ?? call.guichet
     const cherchees: readonly Cherchee[] = this.#doublons.chercheesOf(input)
     const numUniqueOrigine = input.separation?.numUniqueOrigine
     const origine = numUniqueOrigine ? await this.#origine(numUniqueOrigine, input) : undefined
     const about = {
       territoire: territoire ?? '',
-      guichet,
+      guichet: call.guichet,
       ecarte: input.doublonEcarte !== undefined,
       sauf: origine ? [origine.numUnique] : [],
     }
