@@ -3,13 +3,15 @@ import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { Rapport } from '../model/guichet.ts'
 import { mmaaOf } from '../model/numero-unique.ts'
+import { yearOf } from '../rules/coherence/calendar.ts'
 import { finDeValidite } from '../rules/echeances.ts'
+import { compareIdentity } from '../rules/identite/compare.ts'
 import type { Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
-import { type Contenu, type ContenuLu, contenuOf, territoireDe } from './contenu.ts'
+import { type Contenu, type ContenuLu, contenuOf, personnesOf, territoireDe } from './contenu.ts'
 import type { Cherchee, DoublonService } from './doublon.ts'
 import { horlogeOf } from './etat.ts'
-import { confront, isSame } from './registre.ts'
+import { isSame } from './registre.ts'
 
 export interface Depose extends Contenu {
   readonly doublonEcarte?: { readonly justification: string }
@@ -54,12 +56,13 @@ export class DemandeService {
     const guichet = demande.numGuichet ?? call.guichet
     const territoire = territoireDe(demande)
     if (!guichet || !territoire) throw fault('SNE-DRO-002', {})
-    const origine = separation && (await this.#origine(separation.numUniqueOrigine, contenu))
+    const origine = separation && (await this.#origine(separation.numUniqueOrigine, contenu, call.aujourdhui))
     const dateCreationDemande = origine?.dateCreationDemande ?? demande.dateCreationDemande ?? call.aujourdhui
     const cherchees = this.#doublons.chercheesOf(contenu)
     const about = {
       territoire,
       guichet: call.guichet,
+      jour: call.aujourdhui,
       ecarte: input.doublonEcarte !== undefined,
       sauf: origine ? [origine.numUnique] : [],
     }
@@ -98,10 +101,13 @@ export class DemandeService {
     const territoire = territoireDe(input.demandeLogement ?? {})
     const cherchees: readonly Cherchee[] = this.#doublons.chercheesOf(input)
     const numUniqueOrigine = input.separation?.numUniqueOrigine
-    const origine = numUniqueOrigine ? await this.#origine(numUniqueOrigine, input) : undefined
+    const origine = numUniqueOrigine
+      ? await this.#origine(numUniqueOrigine, input, call.aujourdhui)
+      : undefined
     const about = {
       territoire: territoire ?? '',
       guichet: call.guichet,
+      jour: call.aujourdhui,
       ecarte: input.doublonEcarte !== undefined,
       sauf: origine ? [origine.numUnique] : [],
     }
@@ -128,13 +134,13 @@ export class DemandeService {
   }
 
   /** The couple's application: whoever leaves it keeps its age (SNE file type CRS). Raises SNE-REG-001. */
-  async #origine(numUnique: string, sent: ContenuLu): Promise<Origine> {
+  async #origine(numUnique: string, sent: ContenuLu, jour: string): Promise<Origine> {
     const kept = await this.#store.findDemande(numUnique)
     if (!kept) throw fault('SNE-REG-001', {})
     const held = contenuOf(kept)
     const { dateCreationDemande } = kept
     const tokens = ['separation', 'numUniqueOrigine']
-    const known = isOneOf(sent, held)
+    const known = isOneOf(sent, held, jour)
     return {
       numUnique,
       dateCreationDemande,
@@ -148,17 +154,12 @@ export class DemandeService {
 }
 
 /** Whether the applicant of the message is a person of the couple's application. */
-const isOneOf = (sent: ContenuLu, held: Contenu): boolean => {
-  const alone = sent.demandeLogement?.personnePhysique?.demandeur
-  if (!alone) return false
-  const message = { ...sent, demandeLogement: { personnePhysique: { demandeur: alone } } }
-  const physique = held.demandeLogement.personnePhysique
-  return [physique?.demandeur, ...(physique?.listeCotitulaire ?? [])].some(
-    (person) =>
-      person !== undefined &&
-      isSame(
-        confront(message, { demandeLogement: { personnePhysique: { demandeur: person } } } as Contenu, false)
-          .verdict,
-      ),
+const isOneOf = (sent: ContenuLu, held: Contenu, jour: string): boolean => {
+  const alone = personnesOf(sent).find(({ role }) => role === 'DEMANDEUR')
+  return (
+    alone !== undefined &&
+    personnesOf(held).some(({ personne }) =>
+      isSame(compareIdentity(alone.personne, personne, 'update', yearOf(jour)).verdict),
+    )
   )
 }

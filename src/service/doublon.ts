@@ -1,6 +1,7 @@
 /** The search that keeps one person from having two applications in a territory. */
 import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import type { DoublonDit } from '../model/registre.ts'
+import { yearOf } from '../rules/coherence/calendar.ts'
 import { compareAssociations } from '../rules/identite/association.ts'
 import { compareIdentity } from '../rules/identite/compare.ts'
 import { associationKeysOf, KEY_VERSION, keysOf } from '../rules/identite/keys.ts'
@@ -45,6 +46,8 @@ const TERRITOIRES_MAX = 5
 interface About {
   readonly territoire: string
   readonly guichet: string | undefined
+  /** The day of the judgement. */
+  readonly jour: string
   /** A person looked at the doubtful resemblances and set them aside. */
   readonly ecarte: boolean
 }
@@ -151,7 +154,7 @@ export class DoublonService {
   async search(cherchees: readonly Cherchee[], call: Call): Promise<readonly DoublonDit[]> {
     const candidats = await this.#candidats(cherchees, call)
     const found = cherchees.flatMap((cherchee, i) =>
-      ressemblances(cherchee, i, candidats).map((one) => ({ cherchee, ...one })),
+      ressemblances(cherchee, i, candidats, call.aujourdhui).map((one) => ({ cherchee, ...one })),
     )
     found.sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
     if (found.some(({ verdict }) => verdict === 'DOUBTFUL')) this.#doubts.add(call.guichet)
@@ -206,14 +209,14 @@ const agreeing = ({ traits }: Comparaison): string[] =>
     .filter(([, { code }]) => code === 'EXACT' || code === 'FORM_ONLY')
     .map(([trait]) => trait)
 
-const compared = (cherchee: Cherchee, candidat: Candidat): Ressemblance => {
+const compared = (cherchee: Cherchee, candidat: Candidat, jour: string): Ressemblance => {
   const held = JSON.parse(candidat.identite) as Personne & AssociationDite
   if (cherchee.role === 'ASSOCIATION' || candidat.role === 'ASSOCIATION') {
     const both = cherchee.role === candidat.role
     const verdict = both ? compareAssociations(cherchee.identite as AssociationDite, held) : 'OTHER'
     return { candidat, verdict, comparaison: undefined }
   }
-  const comparaison = compareIdentity(cherchee.identite as Personne, held, 'creation')
+  const comparaison = compareIdentity(cherchee.identite as Personne, held, 'creation', yearOf(jour))
   return { candidat, verdict: comparaison.verdict, comparaison }
 }
 
@@ -221,10 +224,11 @@ const ressemblances = (
   cherchee: Cherchee,
   i: number,
   candidats: readonly Candidat[],
+  jour: string,
 ): readonly Ressemblance[] =>
   candidats
     .filter((candidat) => candidat.cherchee === i)
-    .map((candidat) => compared(cherchee, candidat))
+    .map((candidat) => compared(cherchee, candidat, jour))
     .filter(({ verdict }) => verdict !== 'OTHER')
 
 const numberSaid = (candidat: Candidat, guichet: string | undefined): string =>
@@ -236,7 +240,7 @@ const judgeCandidats = (
   about: About,
 ): Trouvaille => {
   const found = cherchees.map((cherchee, i) =>
-    judgeOne(cherchee, ressemblances(cherchee, i, candidats), about),
+    judgeOne(cherchee, ressemblances(cherchee, i, candidats, about.jour), about),
   )
   return {
     constats: found.flatMap(({ constats }) => constats),

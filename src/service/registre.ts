@@ -8,6 +8,7 @@ import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import { demandeLogement } from '../model/demande.ts'
 import { cheminOf } from '../model/path.ts'
 import type { ComparaisonDite } from '../model/registre.ts'
+import { yearOf } from '../rules/coherence/calendar.ts'
 import { compareAssociations } from '../rules/identite/association.ts'
 import { compareIdentity } from '../rules/identite/compare.ts'
 import { CODE_OF_VERDICT, findingsOf as identityFindings } from '../rules/identite/findings.ts'
@@ -80,10 +81,10 @@ function* findingsOf({ sent, comparaison }: Paire, etatCivil: boolean): Generato
   }
 }
 
-const pair = (sent: PersonneDite, held: PersonneDite): Paire => ({
+const pair = (sent: PersonneDite, held: PersonneDite, annee: number): Paire => ({
   sent,
   held,
-  comparaison: compareIdentity(sent.personne, held.personne, 'update'),
+  comparaison: compareIdentity(sent.personne, held.personne, 'update', annee),
 })
 
 /** An application of an association stays that association's; a person cannot take it over, nor the reverse. */
@@ -102,21 +103,32 @@ const confrontAssociations = (
   }
 }
 
-/**
- * Compares the persons of a message with those of the record.
- * @param etatCivil a change of civil status is declared: doubt is then no refusal
- */
-export const confront = (sent: ContenuLu, held: Contenu, etatCivil: boolean): Confrontation => {
+export interface Circonstances {
+  /** A change of civil status is declared: doubt is then no refusal. */
+  readonly etatCivil: boolean
+  /** The day of the judgement. */
+  readonly jour: string
+}
+
+/** Compares the persons of a message with those of the record. */
+export const confront = (
+  sent: ContenuLu,
+  held: Contenu,
+  { etatCivil, jour }: Circonstances,
+): Confrontation => {
+  const annee = yearOf(jour)
   const association = associationOf(sent)
   const heldAssociation = associationOf(held)
   if (association || heldAssociation) return confrontAssociations(association, heldAssociation)
   const [sentFirst, ...sentOthers] = personnesOf(sent)
   const [heldFirst, ...heldOthers] = personnesOf(held)
   const paires: Paire[] = []
-  if (sentFirst && heldFirst) paires.push(pair(sentFirst, heldFirst))
+  if (sentFirst && heldFirst) paires.push(pair(sentFirst, heldFirst, annee))
   const matched = matchPersonnes(
     sentOthers.map(({ personne }) => personne),
     heldOthers.map(({ personne }) => personne),
+    'update',
+    annee,
   )
   for (const { sent: i, held: j, comparison } of matched.pairs)
     paires.push({ sent: sentOthers[i]!, held: heldOthers[j]!, comparaison: comparison })

@@ -232,6 +232,7 @@ export class VieService {
     return {
       territoire: kept.territoire,
       guichet: call.guichet,
+      jour: call.aujourdhui,
       ecarte: 'doublonEcarte' in input && input.doublonEcarte !== undefined,
       sauf: [kept.numUnique],
     }
@@ -251,7 +252,9 @@ export class VieService {
   #look(kept: DemandeKept, { versionLue, tokens }: Vise, input: MessageLu, call: Call, how: How): Examen {
     const held = contenuOf(kept)
     const someone = input.demandeLogement?.personnePhysique ?? input.demandeLogement?.association
-    const confrontation = someone ? confront(input, held, input.changementEtatCivil !== undefined) : undefined
+    const confrontation = someone
+      ? confront(input, held, { etatCivil: input.changementEtatCivil !== undefined, jour: call.aujourdhui })
+      : undefined
     const doute = confrontation !== undefined && !isSame(confrontation.verdict)
     if (doute) this.#doubts.add(call.guichet)
     const constats: Constat[] = []

@@ -33,16 +33,22 @@ const byRank = (a: PersonPair, b: PersonPair): number =>
 const remaining = (count: number, used: ReadonlySet<number>): readonly number[] =>
   Array.from({ length: count }, (_, i) => i).filter((i) => !used.has(i))
 
-/** Pairs each person of the message with the likeliest of the record; another person is never paired. */
+/**
+ * Pairs each person of the message with the likeliest of the record; another person is never paired.
+ * @param yearNow year of the judgement: a birth in a later one is in the future
+ */
 export const matchPersonnes = (
   sent: readonly Personne[],
   held: readonly Personne[],
   flow: Flow = 'update',
+  yearNow?: number,
 ): Matching => {
   const [left, right] = [sent.map(preparePersonne), held.map(preparePersonne)]
   const candidates = left
     .flatMap((a, i) =>
-      right.map((b, j): PersonPair => ({ sent: i, held: j, comparison: comparePrepared(a, b, flow) })),
+      right.map(
+        (b, j): PersonPair => ({ sent: i, held: j, comparison: comparePrepared(a, b, flow, yearNow) }),
+      ),
     )
     .filter(({ comparison }) => comparison.verdict !== 'OTHER')
     .sort(byRank)
