@@ -3,7 +3,7 @@ import { demandeLogement } from '../model/demande.ts'
 import type { AnyField, Field } from '../model/field.ts'
 import { cheminOf } from '../model/path.ts'
 import type { Changement } from '../model/registre.ts'
-import type { Contenu } from './contenu.ts'
+import type { Contenu, ContenuLu } from './contenu.ts'
 
 const CHANGEMENTS_MAX = 500
 const VALEUR_MAX = 500
@@ -58,7 +58,7 @@ const SET_BY_DEEDS = new Set(['numUnique', 'numGuichet', 'listeAnomalie'])
  * The differences between a content and the one that takes its place.
  * @param values false to tell places only, to a caller who may not see what the record holds
  */
-export const changementsOf = (avant: Contenu, apres: Contenu, values: boolean): readonly Changement[] => {
+export const changementsOf = (avant: ContenuLu, apres: Contenu, values: boolean): readonly Changement[] => {
   const found: Changement[] = []
   for (const difference of differences(demandeLogement, avant.demandeLogement, apres.demandeLogement, [])) {
     if (SET_BY_DEEDS.has(String(difference.tokens[0]))) continue

@@ -1,6 +1,6 @@
 /** What is kept of a message that replaces the content of an application: the message, save what only the record may say. */
 import type { ComplementIdentite } from '../model/guichet.ts'
-import { type Contenu, complementOf, type PersonneDite } from './contenu.ts'
+import { type Contenu, type ContenuLu, complementOf, type PersonneDite } from './contenu.ts'
 import type { Confrontation, Paire } from './registre.ts'
 
 /** Traits that identify a person in the model. */
@@ -105,13 +105,19 @@ export const merge = (
   }
 }
 
-/** The record's content with its co-applicants in the message's order, so that only real changes differ. */
-export const aligned = (held: Contenu, { paires, sortants }: Confrontation): Contenu => {
+/**
+ * The record's content with each co-applicant at the place that the message gives, nobody where the message names
+ * somebody new, and those who leave at the end: so only real changes differ.
+ */
+export const aligned = (held: Contenu, { paires, entrants, sortants }: Confrontation): ContenuLu => {
   const physique = held.demandeLogement.personnePhysique
   if (!physique?.listeCotitulaire) return held
   const others = paires.filter(({ sent }) => sent.role === 'COTITULAIRE')
-  const order = [...others.sort((a, b) => a.sent.rang - b.sent.rang).map((p) => p.held), ...sortants]
-  const listeCotitulaire = order.flatMap(({ rang }) => physique.listeCotitulaire?.[rang - 1] ?? [])
+  const count = others.length + entrants.length
+  const places = Array.from({ length: count }, (_, i) => others.find(({ sent }) => sent.rang === i + 1)?.held)
+  const listeCotitulaire = [...places, ...sortants].map(
+    (one) => one && physique.listeCotitulaire?.[one.rang - 1],
+  )
   return {
     ...held,
     demandeLogement: { ...held.demandeLogement, personnePhysique: { ...physique, listeCotitulaire } },
