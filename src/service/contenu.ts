@@ -15,7 +15,24 @@ export interface Contenu {
 export type ContenuLu = Draft<Contenu>
 
 /** The content of a kept version. */
-export const contenuOf = (kept: DemandeKept): Contenu => JSON.parse(kept.contenu) as Contenu
+export const contenuOf = (kept: DemandeKept): Contenu => {
+  const { demandeLogement, complementIdentite } = JSON.parse(kept.contenu) as Contenu
+  return { demandeLogement, ...(complementIdentite && { complementIdentite }) }
+}
+
+/** What a message declares on the caller's word. */
+interface Declarations {
+  readonly doublonEcarte?: object | undefined
+  readonly changementEtatCivil?: object | undefined
+  readonly separation?: object | undefined
+}
+
+/** The text of a version: its content, with what was declared to make that version and no other. */
+export const keptText = (
+  { demandeLogement, complementIdentite }: Contenu,
+  { doublonEcarte, changementEtatCivil, separation }: Declarations,
+): string =>
+  JSON.stringify({ demandeLogement, complementIdentite, doublonEcarte, changementEtatCivil, separation })
 
 /** Territory of the first place sought: all are in one, which the rules have judged. */
 export const territoireDe = (demande: Draft<DemandeLogement>): string | undefined => {

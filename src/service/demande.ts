@@ -1,5 +1,5 @@
 /** Deeds on applications: to deposit one, to read one, to say what a deposit would meet. */
-import { type Constat, constat } from '../diagnostic/constat.ts'
+import { constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { Rapport } from '../model/guichet.ts'
 import { mmaaOf } from '../model/numero-unique.ts'
@@ -8,9 +8,10 @@ import { finDeValidite } from '../rules/echeances.ts'
 import { compareIdentity } from '../rules/identite/compare.ts'
 import type { Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
-import { type Contenu, type ContenuLu, contenuOf, personnesOf, territoireDe } from './contenu.ts'
-import type { Cherchee, DoublonService } from './doublon.ts'
-import { horlogeOf } from './etat.ts'
+import { type Contenu, type ContenuLu, contenuOf, keptText, personnesOf, territoireDe } from './contenu.ts'
+import type { Cherchee, DoublonService, Trouvaille } from './doublon.ts'
+import type { DoubtLimiter } from './doubt.ts'
+import { againstChange, horlogeOf } from './etat.ts'
 import { isSame } from './registre.ts'
 
 export interface Depose extends Contenu {
@@ -30,25 +31,29 @@ interface Facts {
 }
 
 /** The couple's application that one of them leaves. */
-interface Origine {
-  readonly numUnique: string
-  readonly dateCreationDemande: string
-  readonly constats: readonly Constat[]
+interface Origine extends Trouvaille {
+  readonly dateCreationDemande?: string
+  /** Applications that are no duplicate of the new one. */
+  readonly sauf: readonly string[]
 }
+
+const SANS_ORIGINE: Origine = { sauf: [], constats: [], doute: false }
 
 export class DemandeService {
   readonly #store: Store
   readonly #doublons: DoublonService
+  readonly #doubts: DoubtLimiter
 
-  constructor(store: Store, doublons: DoublonService) {
+  constructor(store: Store, doublons: DoublonService, doubts: DoubtLimiter) {
     this.#store = store
     this.#doublons = doublons
+    this.#doubts = doubts
   }
 
   /**
    * Keeps a new application under a new numéro unique, unless one of its persons has one already in the territory.
    * Raises SNE-SRV-003 when the exchange key was used for another content, SNE-REG-001 when the couple's application
-   * is unknown.
+   * is unknown, SNE-DRO-003 when the caller had too many doubtful answers.
    */
   async depose(input: Depose, call: Call) {
     const { separation, ...contenu } = input
@@ -56,19 +61,19 @@ export class DemandeService {
     const guichet = demande.numGuichet ?? call.guichet
     const territoire = territoireDe(demande)
     if (!guichet || !territoire) throw fault('SNE-DRO-002', {})
-    const origine = separation && (await this.#origine(separation.numUniqueOrigine, contenu, call.aujourdhui))
-    const dateCreationDemande = origine?.dateCreationDemande ?? demande.dateCreationDemande ?? call.aujourdhui
+    const origine = await this.#origine(separation?.numUniqueOrigine, contenu, call)
+    const dateCreationDemande = origine.dateCreationDemande ?? demande.dateCreationDemande ?? call.aujourdhui
     const cherchees = this.#doublons.chercheesOf(contenu)
     const about = {
       territoire,
       guichet: call.guichet,
       jour: call.aujourdhui,
       ecarte: input.doublonEcarte !== undefined,
-      sauf: origine ? [origine.numUnique] : [],
+      sauf: origine.sauf,
     }
-    const before = origine?.constats ?? []
+    const before = origine.constats
     const recherche = await this.#doublons.rechercheOf(cherchees, about, before, call, (constats, doute) => {
-      const { refuse, rapport, journal } = call.conclude(constats, { doute })
+      const { refuse, rapport, journal } = call.conclude(constats, { doute: doute || origine.doute })
       const facts: Facts = { dateCreationDemande, rapport }
       return { refuse, journal, reponse: JSON.stringify(facts) }
     })
@@ -77,7 +82,7 @@ export class DemandeService {
       mmaa: mmaaOf(call.aujourdhui),
       guichet,
       dateCreationDemande,
-      contenu: JSON.stringify({ ...contenu, demandeLogement: { ...demande, dateCreationDemande } }),
+      contenu: keptText({ ...contenu, demandeLogement: { ...demande, dateCreationDemande } }, input),
       personnes: cherchees.map(({ indexee }) => indexee),
       recherche,
       key: call.cleEchange ? { guichet, cle: call.cleEchange, empreinte: call.empreinteContenu } : undefined,
@@ -100,19 +105,16 @@ export class DemandeService {
   async foresee(input: DeposeLu, call: Call): Promise<Record<never, never>> {
     const territoire = territoireDe(input.demandeLogement ?? {})
     const cherchees: readonly Cherchee[] = this.#doublons.chercheesOf(input)
-    const numUniqueOrigine = input.separation?.numUniqueOrigine
-    const origine = numUniqueOrigine
-      ? await this.#origine(numUniqueOrigine, input, call.aujourdhui)
-      : undefined
+    const origine = await this.#origine(input.separation?.numUniqueOrigine, input, call)
     const about = {
       territoire: territoire ?? '',
       guichet: call.guichet,
       jour: call.aujourdhui,
       ecarte: input.doublonEcarte !== undefined,
-      sauf: origine ? [origine.numUnique] : [],
+      sauf: origine.sauf,
     }
     const { constats, doute } = await this.#doublons.look(cherchees, about, call)
-    call.conclude([...(origine?.constats ?? []), ...constats], { doute })
+    call.conclude([...origine.constats, ...constats], { doute: doute || origine.doute })
     return {}
   }
 
@@ -133,18 +135,26 @@ export class DemandeService {
     }
   }
 
-  /** The couple's application: whoever leaves it keeps its age (SNE file type CRS). Raises SNE-REG-001. */
-  async #origine(numUnique: string, sent: ContenuLu, jour: string): Promise<Origine> {
+  /**
+   * The couple's application: whoever leaves it keeps its age (SNE file type CRS).
+   * Raises SNE-REG-001, and SNE-DRO-003 when the caller had too many doubtful answers.
+   */
+  async #origine(numUnique: string | undefined, sent: ContenuLu, call: Call): Promise<Origine> {
+    if (numUnique === undefined) return SANS_ORIGINE
+    await this.#doubts.check(call.guichet, call.maintenant)
     const kept = await this.#store.findDemande(numUnique)
     if (!kept) throw fault('SNE-REG-001', {})
     const held = contenuOf(kept)
     const { dateCreationDemande } = kept
     const tokens = ['separation', 'numUniqueOrigine']
-    const known = isOneOf(sent, held, jour)
+    const known = isOneOf(sent, held, call.aujourdhui)
+    if (!known) this.#doubts.add(call.guichet)
     return {
-      numUnique,
       dateCreationDemande,
+      sauf: [numUnique],
+      doute: !known,
       constats: [
+        ...againstChange(kept, call.aujourdhui, tokens),
         known
           ? constat('SNE-REG-010', tokens, { jour: dateCreationDemande })
           : constat('SNE-REG-009', tokens, {}),

@@ -27,7 +27,7 @@ export const openServices = (store: Store, { secret, limiteDoutes }: ServiceOpti
   return {
     doublons,
     suivi: new SuiviService(store),
-    demandes: new DemandeService(store, doublons),
+    demandes: new DemandeService(store, doublons, doubts),
     vie: new VieService(store, doublons, doubts),
   }
 }

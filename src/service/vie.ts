@@ -7,7 +7,7 @@ import { finDeValidite } from '../rules/echeances.ts'
 import type { DemandeKept, ExchangeKey, JournalEntry, Revision, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { changementsOf } from './changement.ts'
-import { type Contenu, type ContenuLu, contenuOf } from './contenu.ts'
+import { type Contenu, type ContenuLu, contenuOf, keptText } from './contenu.ts'
 import type { Cherchee, DoublonService } from './doublon.ts'
 import type { DoubtLimiter } from './doubt.ts'
 import { againstChange, againstReactivation, radiationAt } from './etat.ts'
@@ -321,7 +321,7 @@ export class VieService {
       versionLue: act.versionLue,
       territoire: kept.territoire,
       guichet,
-      contenu: JSON.stringify(contenu),
+      contenu: keptText(contenu, act.input),
       personnes: this.#doublons.chercheesOf(contenu).map(({ indexee }) => indexee),
       ...(recherche && { recherche }),
       key,
