@@ -31,7 +31,7 @@ export const applyEcheances = async (store: Store, maintenant: Date): Promise<Bi
   )
   const preavis = await each(
     () => store.findEchues('ACTIVE', presentationsAPrevenir(jour), LOT, true),
-    ({ numUnique }) => store.notify(numUnique, jour, entryOf('preavisRenouvellement', numUnique, maintenant)),
+    (echue) => store.notify(echue, jour, entryOf('preavisRenouvellement', echue.numUnique, maintenant)),
   )
   const limite = radiationsAPurger(jour)
   const purges = await each(

@@ -1,4 +1,12 @@
-import type { Depot, ExchangeKey, JournalEntry, ReponseKept, Revision, RevisionOutcome } from './ports.ts'
+import type {
+  Depot,
+  Echue,
+  ExchangeKey,
+  JournalEntry,
+  ReponseKept,
+  Revision,
+  RevisionOutcome,
+} from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
 
 /** What a batch is made of: an application to keep, its next version, a notice, a purge, or a journal row alone. */
@@ -7,7 +15,7 @@ export type Deed =
   | { readonly kind: 'revision'; readonly revision: Revision }
   | {
       readonly kind: 'preavis'
-      readonly numUnique: string
+      readonly echue: Echue
       readonly preavis: string
       readonly entry: JournalEntry
     }

@@ -87,6 +87,7 @@ export interface Recherche {
   readonly personnes: readonly PersonneIndexee[]
   /** Applications that do not count: the one changed, the one a couple leaves. */
   readonly sauf: readonly string[]
+  /** Asked again when the transaction had to be undone: the last answer counts. */
   readonly trier: (candidats: readonly Candidat[]) => Tri
 }
 
@@ -213,8 +214,11 @@ export interface Store {
   revise(revision: Revision): Promise<RevisionOutcome>
   /** Writes a journal row alone (a judged refusal, a reading). */
   record(entry: JournalEntry): Promise<void>
-  /** Says in the outbox that the notice of renewal is due, once for a day. Returns false when it was said before. */
-  notify(numUnique: string, preavis: string, entry: JournalEntry): Promise<boolean>
+  /**
+   * Says in the outbox that the notice of renewal is due on a day, once for each period of validity.
+   * Returns false when it was said before, or when that version is no longer in force.
+   */
+  notify(echue: Echue, preavis: string, entry: JournalEntry): Promise<boolean>
   /** Erases all but the number of an application cancelled on or before a day. Returns false when it is not one. */
   purge(numUnique: string, radieeJusquAu: string, entry: JournalEntry): Promise<boolean>
   /** The last version, or the one asked; a purged application is not found. */

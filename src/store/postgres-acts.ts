@@ -2,7 +2,16 @@
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg'
 import type { Answer } from './deed.ts'
 import { CANDIDATS_MAX, judgeKnownKey } from './deed.ts'
-import type { Candidat, Depot, ExchangeKey, JournalEntry, PersonneIndexee, Revision, Tri } from './ports.ts'
+import type {
+  Candidat,
+  Depot,
+  Echue,
+  ExchangeKey,
+  JournalEntry,
+  PersonneIndexee,
+  Revision,
+  Tri,
+} from './ports.ts'
 import { journalColumns, type KnownColumns, knownKey, personRows } from './postgres-batch.ts'
 
 /** A connection on which one thing is asked at a time. */
@@ -27,8 +36,12 @@ const CANDIDATS = `
 const SEARCH = `SELECT c.candidats FROM (SELECT $1::json AS personnes) r CROSS JOIN LATERAL (${CANDIDATS}) c`
 
 const PRELUDE = `
-SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, c.candidats
-FROM json_to_recordset($1::json) AS r(i int, cle_guichet text, cle text, horodatage timestamptz, personnes json)
+SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, c.candidats,
+  r.num_unique IS NULL OR EXISTS (
+    SELECT FROM demandes d
+    WHERE d.num_unique = r.num_unique AND d.version_courante = r.version_lue AND d.etat <> 'PURGEE') AS "enVigueur"
+FROM json_to_recordset($1::json) AS r(
+  i int, cle_guichet text, cle text, horodatage timestamptz, num_unique text, version_lue int, personnes json)
 LEFT JOIN LATERAL (
   SELECT * FROM idempotence k
   WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days') k ON true
@@ -56,8 +69,14 @@ export const searchCandidats = async (
 
 type Act = Depot | Revision
 
-/** What the store knows of an act before it: its key already used, or what its search sorted. */
-export type Prior = { readonly known: Answer } | { readonly tri: Tri }
+/** What the store knows of an act before it: its answer already, or how to sort what its search found. */
+export type Prior = { readonly known: Answer } | { readonly sort: () => Tri }
+
+interface PriorRow extends KnownColumns {
+  readonly i: number
+  readonly enVigueur: boolean
+  readonly candidats: readonly Candidat[] | null
+}
 
 /**
  * Takes the territories of the acts that search, then reads their keys and candidates.
@@ -67,14 +86,15 @@ export const prepareActs = async (client: Line, acts: readonly Act[]): Promise<r
   const territoires = [...new Set(acts.filter((a) => a.recherche).map((a) => a.territoire))].sort()
   if (territoires.length > 0)
     await client.query({ name: 'prendre-territoires', text: LOCK, values: [territoires] })
-  const asked = acts.map(({ key, journal, recherche }, i) => ({
+  const asked = acts.map((act, i) => ({
     i,
-    cle_guichet: key?.guichet,
-    cle: key?.cle,
-    horodatage: journal.horodatage,
-    personnes: keysOf(recherche?.personnes ?? []),
+    cle_guichet: act.key?.guichet,
+    cle: act.key?.cle,
+    horodatage: act.journal.horodatage,
+    ...('numUnique' in act && { num_unique: act.numUnique, version_lue: act.versionLue }),
+    personnes: keysOf(act.recherche?.personnes ?? []),
   }))
-  const { rows } = await client.query<KnownColumns & { i: number; candidats: readonly Candidat[] | null }>({
+  const { rows } = await client.query<PriorRow>({
     name: 'preparer-actes',
     text: PRELUDE,
     values: [JSON.stringify(asked)],
@@ -83,15 +103,13 @@ export const prepareActs = async (client: Line, acts: readonly Act[]): Promise<r
   return acts.map((act, i) => priorOf(act, byRank.get(i)))
 }
 
-const priorOf = (
-  act: Act,
-  row: (KnownColumns & { readonly candidats: readonly Candidat[] | null }) | undefined,
-): Prior => {
+const priorOf = (act: Act, row: PriorRow | undefined): Prior => {
   if (row && row.num_unique !== null) return { known: judgeKnownKey(act.key, knownKey(row)) }
+  if (row && !row.enVigueur) return { known: { kind: 'conflit' } }
   const { recherche, journal, reponse } = act
-  if (!recherche) return { tri: { refuse: false, journal, reponse } }
+  if (!recherche) return { sort: () => ({ refuse: false, journal, reponse }) }
   const found = (row?.candidats ?? []).filter(({ numUnique }) => !recherche.sauf.includes(numUnique))
-  return { tri: recherche.trier(found) }
+  return { sort: () => recherche.trier(found) }
 }
 
 const REVISE = `
@@ -103,7 +121,8 @@ WITH r AS (
     empreinte text, doute bool)
 ), maj AS (
   UPDATE demandes d SET version_courante = d.version_courante + 1, etat = r.etat,
-    date_renouvellement = r.renouvellement, date_radiation = r.radiation, motif_radiation = r.motif
+    date_renouvellement = r.renouvellement, date_radiation = r.radiation, motif_radiation = r.motif,
+    preavis = CASE WHEN d.date_renouvellement IS NOT DISTINCT FROM r.renouvellement THEN d.preavis END
   FROM r WHERE d.num_unique = r.num_unique AND d.version_courante = r.version_lue_acte AND d.etat <> 'PURGEE'
   RETURNING d.version_courante AS version
 ), pris AS (
@@ -195,22 +214,22 @@ const conflictOf = async (
 
 const NOTIFY = `
 WITH maj AS (
-  UPDATE demandes SET preavis = $2::date
-  WHERE num_unique = $1 AND etat = 'ACTIVE' AND preavis IS DISTINCT FROM $2::date
+  UPDATE demandes SET preavis = $3::date
+  WHERE num_unique = $1 AND version_courante = $2 AND etat = 'ACTIVE' AND preavis IS NULL
   RETURNING version_courante AS version
 ), evolution AS (
   INSERT INTO evolutions (num_unique, version, nature, horodatage)
-  SELECT $1, version, 'PREAVIS', $3::timestamptz FROM maj ON CONFLICT DO NOTHING
+  SELECT $1, version, 'PREAVIS', $4::timestamptz FROM maj
 )
 SELECT version FROM maj`
 
-/** Says that the notice of renewal is due. Returns whether it had not been said for that day. */
+/** Says that the notice of renewal is due. Returns whether it had not been said for this period of validity. */
 export const writeNotice = async (
   client: Line,
-  numUnique: string,
+  { numUnique, version }: Echue,
   preavis: string,
   { horodatage }: JournalEntry,
-): Promise<boolean> => (await client.query(NOTIFY, [numUnique, preavis, horodatage])).rowCount === 1
+): Promise<boolean> => (await client.query(NOTIFY, [numUnique, version, preavis, horodatage])).rowCount === 1
 
 const TOMBSTONE = `
 WITH maj AS (

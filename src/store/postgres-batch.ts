@@ -1,9 +1,8 @@
 import type { Answer, Deed } from './deed.ts'
-import { judgeKnownKey } from './deed.ts'
 import type { JournalEntry, PersonneIndexee, ReponseKept } from './ports.ts'
 
 /**
- * One statement for a whole batch: claims the keys, allocates the numbers, writes everything.
+ * One statement for what a batch adds: allocates the numbers, claims the keys, writes everything.
  * Sequences then keys are taken in sorted order, so that two processes never wait for each other.
  * A key taken by another process at the same instant gives no row here: the deed comes back in a later batch,
  * where the key is known.
@@ -11,21 +10,15 @@ import type { JournalEntry, PersonneIndexee, ReponseKept } from './ports.ts'
 export const WRITE_BATCH = `
 WITH recu AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS r(
-    i int, depot bool, premier bool, territoire text, mmaa text, guichet text, creation date, contenu text,
+    i int, depot bool, territoire text, mmaa text, guichet text, creation date, contenu text,
     cle_guichet text, cle text, cle_empreinte text, reponse text, correlation text, operation text, porte text,
     auteur text, agent text, horodatage timestamptz, decision text, codes text, empreinte text,
     num_cite text, version_lue int, doute bool, personnes json)
-), connu AS MATERIALIZED (
-  SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, k.empreinte = r.cle_empreinte AS meme
-  FROM recu r CROSS JOIN LATERAL (
-    SELECT * FROM idempotence k
-    WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days'
-    LIMIT 1) k
 ), candidat AS MATERIALIZED (
   SELECT r.i, r.territoire, r.mmaa,
     row_number() OVER (PARTITION BY r.territoire, r.mmaa ORDER BY r.i DESC) - 1 AS recul
   FROM recu r
-  WHERE r.depot AND r.premier AND NOT EXISTS (SELECT FROM connu c WHERE c.i = r.i)
+  WHERE r.depot
 ), alloue AS (
   INSERT INTO sequences AS s (territoire, mmaa, dernier)
   SELECT territoire, mmaa, count(*) FROM candidat GROUP BY territoire, mmaa ORDER BY territoire, mmaa
@@ -74,19 +67,17 @@ WITH recu AS MATERIALIZED (
   INSERT INTO journal (correlation, operation, porte, guichet, agent, horodatage, decision, codes, empreinte,
     num_unique, doute)
   SELECT r.correlation, r.operation, r.porte, r.auteur, r.agent, r.horodatage, r.decision, r.codes, r.empreinte,
-    CASE WHEN r.depot THEN coalesce(e.num_unique, c.num_unique) ELSE r.num_cite END, coalesce(r.doute, false)
-  FROM recu r LEFT JOIN ecrit e ON e.i = r.i LEFT JOIN connu c ON c.i = r.i
-  WHERE NOT r.depot OR e.i IS NOT NULL OR c.meme
+    CASE WHEN r.depot THEN e.num_unique ELSE r.num_cite END, coalesce(r.doute, false)
+  FROM recu r LEFT JOIN ecrit e ON e.i = r.i
+  WHERE NOT r.depot OR e.i IS NOT NULL
   ORDER BY r.i
 )
-SELECT r.i, e.num_unique AS fait, c.empreinte, c.num_unique, c.version, c.reponse
-FROM recu r LEFT JOIN ecrit e ON e.i = r.i LEFT JOIN connu c ON c.i = r.i
-WHERE r.depot`
+SELECT i, num_unique AS "numUnique" FROM ecrit`
 
-/** A row given back by the statement, for one depot of the batch. */
-export interface BatchRow extends KnownColumns {
+/** A row given back by the statement, for one depot kept. */
+export interface BatchRow {
   readonly i: number
-  readonly fait: string | null
+  readonly numUnique: string
 }
 
 /** Columns of a journal row, by their names in the statements. */
@@ -117,51 +108,37 @@ export const personRows = (personnes: readonly PersonneIndexee[] = []) =>
 
 type BatchDeed = Extract<Deed, { readonly kind: 'depot' | 'journal' }>
 
-/** The statement's parameter: the deeds as JSON text, the first of each key marked as the one that goes in. */
-export function encodeBatch(batch: readonly BatchDeed[]): string {
-  const seen = new Set<string>()
-  const first = (guichet: string, cle: string): boolean => {
-    const name = JSON.stringify([guichet, cle])
-    if (seen.has(name)) return false
-    seen.add(name)
-    return true
-  }
-  const rows = batch.map((deed, i) => {
-    if (deed.kind === 'journal') return { i, depot: false, ...journalColumns(deed.entry) }
-    const { depot } = deed
-    const { key } = depot
-    return {
-      i,
-      depot: true,
-      premier: key === undefined || first(key.guichet, key.cle),
-      territoire: depot.territoire,
-      mmaa: depot.mmaa,
-      guichet: depot.guichet,
-      creation: depot.dateCreationDemande,
-      contenu: depot.contenu,
-      cle_guichet: key?.guichet,
-      cle: key?.cle,
-      cle_empreinte: key?.empreinte,
-      reponse: depot.reponse,
-      personnes: personRows(depot.personnes),
-      ...journalColumns(depot.journal),
-    }
-  })
-  return JSON.stringify(rows)
-}
+/** The statement's parameter: the deeds as JSON text. No two of them bear the same key. */
+export const encodeBatch = (batch: readonly BatchDeed[]): string =>
+  JSON.stringify(
+    batch.map((deed, i) => {
+      if (deed.kind === 'journal') return { i, depot: false, ...journalColumns(deed.entry) }
+      const { depot } = deed
+      return {
+        i,
+        depot: true,
+        territoire: depot.territoire,
+        mmaa: depot.mmaa,
+        guichet: depot.guichet,
+        creation: depot.dateCreationDemande,
+        contenu: depot.contenu,
+        cle_guichet: depot.key?.guichet,
+        cle: depot.key?.cle,
+        cle_empreinte: depot.key?.empreinte,
+        reponse: depot.reponse,
+        personnes: personRows(depot.personnes),
+        ...journalColumns(depot.journal),
+      }
+    }),
+  )
 
 /** The answers of a batch, in its order, from the rows the statement gave back. */
 export function decodeBatch(batch: readonly BatchDeed[], rows: readonly BatchRow[]): readonly Answer[] {
   const answers: Answer[] = batch.map((deed) => (deed.kind === 'journal' ? 'note' : 'a-reprendre'))
-  for (const row of rows) {
-    const deed = batch[row.i]
+  for (const { i, numUnique } of rows) {
+    const deed = batch[i]
     if (deed?.kind !== 'depot') continue
-    const { depot } = deed
-    if (row.fait !== null) {
-      answers[row.i] = { kind: 'fait', numUnique: row.fait, version: 1, reponse: depot.reponse }
-    } else if (row.num_unique !== null) {
-      answers[row.i] = judgeKnownKey(depot.key, knownKey(row))
-    }
+    answers[i] = { kind: 'fait', numUnique, version: 1, reponse: deed.depot.reponse }
   }
   return answers
 }

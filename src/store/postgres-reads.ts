@@ -36,7 +36,7 @@ const VERSION_VUE = `
 const ECHUES = `
   SELECT num_unique AS "numUnique", version_courante AS version FROM demandes
   WHERE etat = $1 AND coalesce(date_radiation, date_renouvellement, date_creation_demande) <= $2::date
-    AND (NOT $4::boolean OR preavis IS NULL OR preavis < coalesce(date_renouvellement, date_creation_demande))
+    AND (NOT $4::boolean OR preavis IS NULL)
   ORDER BY coalesce(date_radiation, date_renouvellement, date_creation_demande), num_unique LIMIT $3`
 const EVOLUTIONS = `
   SELECT e.num_unique AS "numUnique", e.version, ${instant('e.horodatage')} FROM evolutions e

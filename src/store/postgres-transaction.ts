@@ -1,6 +1,6 @@
 /** One transaction of a batch in PostgreSQL: prepared, written, every answer in the batch's order. */
 import type { Answer, Deed } from './deed.ts'
-import type { Depot, Revision, Tri } from './ports.ts'
+import type { Depot, JournalEntry, Revision } from './ports.ts'
 import { type Line, prepareActs, writeNotice, writePurge, writeRevision } from './postgres-acts.ts'
 import type { BatchRow } from './postgres-batch.ts'
 import { decodeBatch, encodeBatch, WRITE_BATCH } from './postgres-batch.ts'
@@ -10,30 +10,49 @@ const actOf = (deed: Deed): Act | undefined =>
   deed.kind === 'depot' ? deed.depot : deed.kind === 'revision' ? deed.revision : undefined
 
 /**
- * Members of one batch must see each other: an act that bears on an application or a person of an act before it
- * comes back in a later batch, where the first one can be seen.
+ * Members of one batch must see each other: an act that bears on an application, a key or a person of an act that
+ * goes before it comes back in a later batch, where the first one can be seen.
  */
 class Precedence {
   readonly #cles = new Set<bigint>()
-  readonly #numbers = new Set<string>()
+  readonly #names = new Set<string>()
 
-  /** Whether the act must wait; when not, those after it wait for it. */
-  waits(act: Act): boolean {
-    const searched = act.recherche?.personnes ?? []
-    const number = 'numUnique' in act ? act.numUnique : undefined
-    if (number !== undefined && this.#numbers.has(number)) return true
-    if (searched.some(({ cles }) => cles.some((cle) => this.#cles.has(cle)))) return true
-    if (number !== undefined) this.#numbers.add(number)
+  /** Whether an act admitted bears on this one. */
+  holds(act: Act): boolean {
+    return (
+      namesOf(act).some((name) => this.#names.has(name)) ||
+      (act.recherche?.personnes ?? []).some(({ cles }) => cles.some((cle) => this.#cles.has(cle)))
+    )
+  }
+
+  /** From now on, those who bear on this act wait for it. */
+  admit(act: Act): void {
+    for (const name of namesOf(act)) this.#names.add(name)
     for (const { cles } of act.personnes ?? []) for (const cle of cles) this.#cles.add(cle)
-    return false
   }
 }
 
+/** The application that an act changes and the key that it takes. */
+const namesOf = (act: Act): readonly string[] => [
+  ...('numUnique' in act ? [act.numUnique] : []),
+  ...(act.key ? [JSON.stringify([act.key.guichet, act.key.cle])] : []),
+]
+
 type Simple = Extract<Deed, { readonly kind: 'depot' | 'journal' }>
+
+/** A change of one row of `demandes`; they are made in the order of the numbers, so that no two processes cross. */
+interface Change {
+  readonly numUnique: string
+  readonly make: () => Promise<void>
+}
 
 /** Writes every deed inside the transaction its caller holds. Raises the driver's error: all must then be undone. */
 export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<readonly Answer[]> => {
   const answers: Answer[] = batch.map(() => 'a-reprendre')
+  const simple: { readonly deed: Simple; readonly at: number; readonly answer?: Answer }[] = []
+  const note = (entry: JournalEntry, at: number, answer: Answer) =>
+    simple.push({ deed: { kind: 'journal', entry }, at, answer })
+  const changes: Change[] = []
   const acts = batch.flatMap((deed, at) => {
     const act = actOf(deed)
     return act ? [{ deed, act, at }] : []
@@ -42,39 +61,49 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
     client,
     acts.map(({ act }) => act),
   )
-  const simple: { readonly deed: Simple; readonly at: number; readonly answer?: Answer }[] = []
-  const revisions: { readonly revision: Revision; readonly at: number; readonly tri: Tri }[] = []
   const precedence = new Precedence()
   for (const [i, { deed, act, at }] of acts.entries()) {
     const prior = priors[i]!
     if ('known' in prior) {
       answers[at] = prior.known
-      if (typeof prior.known === 'object' && prior.known.kind === 'rejeu') {
-        const entry = { ...act.journal, numUnique: prior.known.numUnique }
-        simple.push({ deed: { kind: 'journal', entry }, at, answer: prior.known })
+      if (typeof prior.known === 'object' && prior.known.kind === 'rejeu')
+        note({ ...act.journal, numUnique: prior.known.numUnique }, at, prior.known)
+      continue
+    }
+    if (precedence.holds(act)) continue
+    const tri = prior.sort()
+    if (tri.refuse) {
+      note(tri.journal, at, { kind: 'refuse' })
+      continue
+    }
+    precedence.admit(act)
+    if (deed.kind === 'depot') simple.push({ deed: { kind: 'depot', depot: { ...deed.depot, ...tri } }, at })
+    else if (deed.kind === 'revision') {
+      const { revision } = deed
+      const make = async () => {
+        answers[at] = await writeRevision(client, revision, tri)
       }
-    } else if (precedence.waits(act)) answers[at] = 'a-reprendre'
-    else if (prior.tri.refuse) {
-      simple.push({ deed: { kind: 'journal', entry: prior.tri.journal }, at, answer: { kind: 'refuse' } })
-    } else if (deed.kind === 'revision') revisions.push({ revision: deed.revision, at, tri: prior.tri })
-    else if (deed.kind === 'depot') {
-      const { journal, reponse } = prior.tri
-      simple.push({ deed: { kind: 'depot', depot: { ...deed.depot, journal, reponse } }, at })
+      changes.push({ numUnique: revision.numUnique, make })
     }
   }
   for (const [at, deed] of batch.entries()) {
-    if (deed.kind === 'journal') simple.push({ deed, at })
+    if (deed.kind === 'journal') note(deed.entry, at, 'note')
     else if (deed.kind === 'preavis' || deed.kind === 'purge') {
-      const done =
-        deed.kind === 'preavis'
-          ? await writeNotice(client, deed.numUnique, deed.preavis, deed.entry)
-          : await writePurge(client, deed.numUnique, deed.jusquAu, deed.entry)
-      answers[at] = done ? 'note' : 'sans-effet'
-      const entry = { ...deed.entry, numUnique: deed.numUnique }
-      if (done) simple.push({ deed: { kind: 'journal', entry }, at, answer: 'note' })
+      const { entry } = deed
+      const { numUnique } = deed.kind === 'preavis' ? deed.echue : deed
+      const make = async () => {
+        const done =
+          deed.kind === 'preavis'
+            ? await writeNotice(client, deed.echue, deed.preavis, entry)
+            : await writePurge(client, numUnique, deed.jusquAu, entry)
+        answers[at] = done ? 'note' : 'sans-effet'
+        if (done) note({ ...entry, numUnique }, at, 'note')
+      }
+      changes.push({ numUnique, make })
     }
   }
-  for (const { revision, at, tri } of revisions) answers[at] = await writeRevision(client, revision, tri)
+  changes.sort((a, b) => (a.numUnique < b.numUnique ? -1 : a.numUnique > b.numUnique ? 1 : 0))
+  for (const { make } of changes) await make()
   if (simple.length > 0) {
     // The journal keeps the batch's order.
     simple.sort((a, b) => a.at - b.at)

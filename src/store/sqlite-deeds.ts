@@ -3,6 +3,7 @@ import type { Answer, Deed } from './deed.ts'
 import { composeNumUnique, judgeKnownKey, keyLimit, LAST_NUMBER, SequenceExhausted } from './deed.ts'
 import type {
   Depot,
+  Echue,
   ExchangeKey,
   JournalEntry,
   NatureEvolution,
@@ -35,7 +36,7 @@ const IN_FORCE = `
   SELECT 1 AS oui FROM demandes WHERE num_unique = ? AND version_courante = ? AND etat <> 'PURGEE'`
 const UPDATE_DEMANDE = `
   UPDATE demandes SET version_courante = version_courante + 1, etat = ?, date_renouvellement = ?,
-    date_radiation = ?, motif_radiation = ?
+    date_radiation = ?, motif_radiation = ?, preavis = CASE WHEN date_renouvellement IS ? THEN preavis END
   WHERE num_unique = ? AND version_courante = ?`
 const INSERT_VERSION = `
   INSERT INTO versions (num_unique, version, horodatage, guichet, contenu) VALUES (?, ?, ?, ?, ?)`
@@ -49,7 +50,8 @@ const READ = `
   INSERT INTO lectures AS l (num_unique, guichet, version) VALUES (?, ?, ?)
   ON CONFLICT (num_unique, guichet) DO UPDATE SET version = max(l.version, excluded.version)`
 const NOTIFY = `
-  UPDATE demandes SET preavis = ? WHERE num_unique = ? AND etat = 'ACTIVE' AND preavis IS NOT ?
+  UPDATE demandes SET preavis = ?
+  WHERE num_unique = ? AND version_courante = ? AND etat = 'ACTIVE' AND preavis IS NULL
   RETURNING version_courante AS version`
 const TOMBSTONE = `
   UPDATE demandes SET etat = 'PURGEE', motif_radiation = NULL, preavis = NULL
@@ -83,7 +85,7 @@ export class SqliteDeeds {
       case 'revision':
         return this.#revise(deed.revision)
       case 'preavis':
-        return this.#notify(deed.numUnique, deed.preavis, deed.entry)
+        return this.#notify(deed.echue, deed.preavis, deed.entry)
       case 'purge':
         return this.#purge(deed.numUnique, deed.jusquAu, deed.entry)
       case 'journal':
@@ -110,8 +112,9 @@ export class SqliteDeeds {
     if (!this.#get(IN_FORCE, numUnique, versionLue)) return { kind: 'conflit' }
     const tri = this.#sort(revision)
     if (tri.refuse) return this.#refuse(tri)
-    const dates = [dateRenouvellement ?? null, dateRadiation ?? null, motifRadiation ?? null] as const
-    this.#run(UPDATE_DEMANDE, etat, ...dates, numUnique, versionLue)
+    const renouvellement = dateRenouvellement ?? null
+    const fin = [dateRadiation ?? null, motifRadiation ?? null] as const
+    this.#run(UPDATE_DEMANDE, etat, renouvellement, ...fin, renouvellement, numUnique, versionLue)
     if (revision.personnes) {
       this.#persons.remove(numUnique)
       this.#persons.add(numUnique, revision.personnes)
@@ -160,17 +163,9 @@ export class SqliteDeeds {
     return { kind: 'refuse' }
   }
 
-  #notify(numUnique: string, preavis: string, entry: JournalEntry): Answer {
-    const row = this.#get(NOTIFY, preavis, numUnique, preavis)
-    if (!row) return 'sans-effet'
-    // The same version may be told again when the clock was put back: once is enough.
-    this.#run(
-      `${INSERT_EVOLUTION} ON CONFLICT DO NOTHING`,
-      numUnique,
-      Number(row.version),
-      'PREAVIS',
-      entry.horodatage,
-    )
+  #notify({ numUnique, version }: Echue, preavis: string, entry: JournalEntry): Answer {
+    if (!this.#get(NOTIFY, preavis, numUnique, version)) return 'sans-effet'
+    this.#run(INSERT_EVOLUTION, numUnique, version, 'PREAVIS', entry.horodatage)
     this.#note(entry, numUnique)
     return 'note'
   }

@@ -32,7 +32,7 @@ const DOUTES = 'SELECT count(*) AS n FROM journal WHERE doute = 1 AND guichet = 
 const ECHUES = `
   SELECT num_unique AS "numUnique", version_courante AS version FROM demandes
   WHERE etat = ?1 AND coalesce(date_radiation, date_renouvellement, date_creation_demande) <= ?2
-    AND (?4 = 0 OR preavis IS NULL OR preavis < coalesce(date_renouvellement, date_creation_demande))
+    AND (?4 = 0 OR preavis IS NULL)
   ORDER BY coalesce(date_radiation, date_renouvellement, date_creation_demande), num_unique LIMIT ?3`
 const EVOLUTIONS = `
   SELECT e.num_unique AS "numUnique", e.version, e.horodatage FROM evolutions e

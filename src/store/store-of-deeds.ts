@@ -4,6 +4,7 @@ import type { Answer } from './deed.ts'
 import type {
   Depot,
   DepotOutcome,
+  Echue,
   JournalEntry,
   Revision,
   RevisionOutcome,
@@ -68,8 +69,8 @@ export abstract class StoreOfDeeds implements Store {
     await this.#batcher.submit({ kind: 'journal', entry })
   }
 
-  async notify(numUnique: string, preavis: string, entry: JournalEntry): Promise<boolean> {
-    return (await this.#batcher.submit({ kind: 'preavis', numUnique, preavis, entry })) === 'note'
+  async notify(echue: Echue, preavis: string, entry: JournalEntry): Promise<boolean> {
+    return (await this.#batcher.submit({ kind: 'preavis', echue, preavis, entry })) === 'note'
   }
 
   async purge(numUnique: string, jusquAu: string, entry: JournalEntry): Promise<boolean> {
