@@ -1,6 +1,5 @@
 /** Statements of one transaction of acts in PostgreSQL: what is known before, the next version, notices, purges. */
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg'
-import type { Answer } from './deed.ts'
 import { CANDIDATS_MAX, judgeKnownKey } from './deed.ts'
 import type {
   Candidat,
@@ -10,6 +9,7 @@ import type {
   JournalEntry,
   PersonneIndexee,
   Revision,
+  RevisionOutcome,
   Tri,
 } from './ports.ts'
 import { journalColumns, type KnownColumns, knownKey, personRows } from './postgres-batch.ts'
@@ -70,7 +70,7 @@ export const searchCandidats = async (
 type Act = Depot | Revision
 
 /** What the store knows of an act before it: its answer already, or how to sort what its search found. */
-export type Prior = { readonly known: Answer } | { readonly sort: () => Tri }
+export type Prior = { readonly known: RevisionOutcome } | { readonly sort: () => Tri }
 
 interface PriorRow extends KnownColumns {
   readonly i: number
@@ -167,7 +167,7 @@ INSERT INTO cles_identite (cle, personne) SELECT DISTINCT k, id FROM p, unnest(c
 export class KeyTaken extends Error {}
 
 /** Writes the next version of an application, once its search was sorted. */
-export const writeRevision = async (client: Line, revision: Revision, tri: Tri): Promise<Answer> => {
+export const writeRevision = async (client: Line, revision: Revision, tri: Tri): Promise<RevisionOutcome> => {
   const { numUnique, key } = revision
   const record = {
     num_unique: numUnique,
@@ -206,7 +206,7 @@ const conflictOf = async (
   client: Line,
   key: ExchangeKey | undefined,
   { horodatage }: JournalEntry,
-): Promise<Answer> => {
+): Promise<RevisionOutcome> => {
   if (!key) return { kind: 'conflit' }
   const { rows } = await client.query<KnownColumns>(KNOWN, [key.guichet, key.cle, horodatage])
   return rows[0] ? judgeKnownKey(key, knownKey(rows[0])) : { kind: 'conflit' }

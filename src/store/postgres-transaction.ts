@@ -64,13 +64,13 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
   const precedence = new Precedence()
   for (const [i, { deed, act, at }] of acts.entries()) {
     const prior = priors[i]!
+    if (precedence.holds(act)) continue
     if ('known' in prior) {
       answers[at] = prior.known
-      if (typeof prior.known === 'object' && prior.known.kind === 'rejeu')
+      if (prior.known.kind === 'rejeu')
         note({ ...act.journal, numUnique: prior.known.numUnique }, at, prior.known)
       continue
     }
-    if (precedence.holds(act)) continue
     const tri = prior.sort()
     if (tri.refuse) {
       note(tri.journal, at, { kind: 'refuse' })
@@ -81,7 +81,9 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
     else if (deed.kind === 'revision') {
       const { revision } = deed
       const make = async () => {
-        answers[at] = await writeRevision(client, revision, tri)
+        const answer = await writeRevision(client, revision, tri)
+        answers[at] = answer
+        if (answer.kind === 'rejeu') note({ ...tri.journal, numUnique: answer.numUnique }, at, answer)
       }
       changes.push({ numUnique: revision.numUnique, make })
     }

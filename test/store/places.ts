@@ -5,13 +5,26 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import type { StorePlace } from '../../src/store/open.ts'
-import type { Depot, JournalEntry } from '../../src/store/ports.ts'
+import type {
+  Candidat,
+  Depot,
+  DepotOutcome,
+  JournalEntry,
+  PersonneIndexee,
+  Recherche,
+  Revision,
+  RevisionOutcome,
+  Store,
+} from '../../src/store/ports.ts'
 
 /** A store's own place for one test, and a way to look at its rows behind its back. */
 export interface TestPlace extends StorePlace {
   query(sql: string): Promise<readonly Record<string, unknown>[]>
   remove(): Promise<void>
 }
+
+const shown = (value: unknown): unknown =>
+  typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 
 /** A new file in a new folder. */
 export async function sqlitePlace(): Promise<TestPlace> {
@@ -22,7 +35,12 @@ export async function sqlitePlace(): Promise<TestPlace> {
     query: async (sql) => {
       const db = new DatabaseSync(sqliteFile, { timeout: 2000 })
       try {
-        return db.prepare(sql).all()
+        const statement = db.prepare(sql)
+        // Keys of persons use all 64 bits; everything else is a number.
+        statement.setReadBigInts(true)
+        return statement
+          .all()
+          .map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, shown(v)])))
       } finally {
         db.close()
       }
@@ -36,29 +54,23 @@ export interface PostgresPlace extends TestPlace {
   hold(lock: string): Promise<{ release(): Promise<void> }>
 }
 
-/** A new schema in the database given; its connections bear the schema's name. */
+/** A new schema in the database given; the store's connections bear the schema's name. */
 export async function postgresPlace(url: string): Promise<PostgresPlace> {
   const schema = `essai_${randomBytes(6).toString('hex')}`
   const connect = async () => {
     const client = new pg.Client({ connectionString: url })
     await client.connect()
-    await client.query(`SET search_path = ${schema}`)
+    // What the test does behind the store's back may be lost: only the store's own commits are waited for.
+    await client.query(`SET search_path = ${schema}; SET synchronous_commit = off`)
     return client
   }
-  const ask = async (sql: string) => {
-    const client = await connect()
-    try {
-      return (await client.query<Record<string, unknown>>(sql)).rows
-    } finally {
-      await client.end()
-    }
-  }
-  await ask(`CREATE SCHEMA ${schema}`)
+  const own = await connect()
+  await own.query(`CREATE SCHEMA ${schema}`)
   const options = encodeURIComponent(`-c search_path=${schema}`)
   return {
     databaseUrl: `${url}${url.includes('?') ? '&' : '?'}options=${options}&application_name=${schema}`,
     sqliteFile: ':memory:',
-    query: ask,
+    query: async (sql) => (await own.query<Record<string, unknown>>(sql)).rows,
     hold: async (lock) => {
       const client = await connect()
       await client.query('BEGIN')
@@ -66,7 +78,8 @@ export async function postgresPlace(url: string): Promise<PostgresPlace> {
       return { release: () => client.end() }
     },
     remove: async () => {
-      await ask(`DROP SCHEMA ${schema} CASCADE`)
+      await own.query(`DROP SCHEMA ${schema} CASCADE`)
+      await own.end()
     },
   }
 }
@@ -101,3 +114,82 @@ export const depot = (changes: Partial<Depot> = {}): Depot => ({
 /** A depot under a key; the content's fingerprint is its own text. */
 export const keyed = (cle: string, empreinte = `empreinte-${cle}`, changes: Partial<Depot> = {}): Depot =>
   depot({ key: { guichet: 'AB123', cle, empreinte }, ...changes })
+
+/** The number in an outcome. Raises when it has none. */
+export const numberOf = (outcome: DepotOutcome | RevisionOutcome): string => {
+  if (!('numUnique' in outcome)) throw new Error(`no number in ${outcome.kind}`)
+  return outcome.numUnique
+}
+
+/** The next version of an application, without key, in force as before unless the changes say otherwise. */
+export const revision = (
+  numUnique: string,
+  versionLue: number,
+  changes: Partial<Revision> = {},
+): Revision => ({
+  numUnique,
+  versionLue,
+  nature: 'MODIFICATION',
+  etat: 'ACTIVE',
+  territoire: '075',
+  guichet: 'CD456',
+  dateRenouvellement: undefined,
+  dateRadiation: undefined,
+  motifRadiation: undefined,
+  contenu: `{"version":${versionLue + 1}}`,
+  key: undefined,
+  journal: journalEntry({ operation: 'modifierDemande', numUnique }),
+  reponse: `{"apres":${versionLue}}`,
+  ...changes,
+})
+
+/** An applicant found under some keys. */
+export const person = (cles: readonly bigint[], changes: Partial<PersonneIndexee> = {}): PersonneIndexee => ({
+  role: 'DEMANDEUR',
+  rang: 1,
+  identite: `{"cles":"${cles.join(' ')}"}`,
+  cles,
+  versionCles: 1,
+  ...changes,
+})
+
+/** A search that refuses whoever shares a key with an active application of the territory `075`. */
+export const searching = (
+  personnes: readonly PersonneIndexee[],
+  changes: Partial<Recherche> = {},
+): Recherche => ({
+  personnes,
+  sauf: [],
+  trier: (candidats) => {
+    const refuse = candidats.some(({ etat, territoire }) => etat === 'ACTIVE' && territoire === '075')
+    const decision = refuse ? 'REFUSEE' : 'ACCEPTEE'
+    return { refuse, journal: journalEntry({ decision }), reponse: JSON.stringify({ vus: candidats.length }) }
+  },
+  ...changes,
+})
+
+/** The deposit of one person, searched before. */
+export const depotOf = (cles: readonly bigint[], changes: Partial<Depot> = {}): Depot => {
+  const personnes = [person(cles)]
+  return depot({ personnes, recherche: searching(personnes), ...changes })
+}
+
+/** The number of a new application, without key or person unless the changes bring some. */
+export const deposed = async (store: Store, changes: Partial<Depot> = {}): Promise<string> =>
+  numberOf(await store.depose(depot(changes)))
+
+/** A number well formed that no application has. */
+export const UNKNOWN = '0750326999999AB123'
+
+export const kindsOf = (outcomes: readonly { readonly kind: string }[]): string[] =>
+  outcomes.map(({ kind }) => kind)
+
+/** A search with what it saw, one list for each time it was asked. */
+export const watching = (recherche: Recherche): Recherche & { readonly seen: (readonly Candidat[])[] } => {
+  const seen: (readonly Candidat[])[] = []
+  const trier: Recherche['trier'] = (candidats) => {
+    seen.push(candidats)
+    return recherche.trier(candidats)
+  }
+  return { ...recherche, trier, seen }
+}

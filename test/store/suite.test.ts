@@ -1,46 +1,14 @@
-import t from 'tap'
+/** What every store keeps of deposits, and how it fails. */
 import { SequenceExhausted } from '../../src/store/deed.ts'
-import { openStore } from '../../src/store/open.ts'
-import type { Depot, DepotOutcome, Store, StoreOptions } from '../../src/store/ports.ts'
+import type { Depot, DepotOutcome, Store } from '../../src/store/ports.ts'
 import { StoreUnavailable } from '../../src/store/ports.ts'
-import type { TestPlace } from './places.ts'
-import { depot, journalEntry, keyed, postgresPlace, sqlitePlace } from './places.ts'
-
-const url = process.env.SNE_DATABASE_URL
-
-const numberOf = (outcome: DepotOutcome): string => {
-  if (!('numUnique' in outcome)) throw new Error('no number for a refusal')
-  return outcome.numUnique
-}
+import { count, onEveryStore } from './frame.ts'
+import { depot, journalEntry, keyed, numberOf } from './places.ts'
 
 const together = (store: Store, depots: readonly Depot[]) =>
   Promise.all(depots.map((one) => store.depose(one)))
 
-/** The same expectations of every driver. */
-function suite(t: Tap, newPlace: () => Promise<TestPlace>): void {
-  type Body = (t: Tap, open: (options?: StoreOptions) => Promise<Store>, place: TestPlace) => Promise<void>
-  const check = (name: string, body: Body) =>
-    t.test(name, async (t) => {
-      const place = await newPlace()
-      const opened: Store[] = []
-      try {
-        await body(
-          t,
-          async (options) => {
-            const store = await openStore(place, options)
-            opened.push(store)
-            return store
-          },
-          place,
-        )
-      } finally {
-        await Promise.all(opened.map((store) => store.close()))
-        await place.remove()
-      }
-    })
-  const count = async (place: TestPlace, table: string) =>
-    Number((await place.query(`SELECT count(*) AS n FROM ${table}`))[0]?.n)
-
+onEveryStore((check) => {
   check('200 concurrent deposits have 200 well-formed numbers', async (t, open, place) => {
     const store = await open()
     const depots = Array.from({ length: 200 }, (_, i) => depot({ territoire: i % 2 ? '075' : '02A' }))
@@ -256,14 +224,4 @@ function suite(t: Tap, newPlace: () => Promise<TestPlace>): void {
     const outcomes = await Promise.all(stores.map((store) => store.depose(depot())))
     t.equal(new Set(outcomes.map(numberOf)).size, 6)
   })
-}
-
-type Tap = Pick<
-  typeof t,
-  'test' | 'ok' | 'equal' | 'not' | 'same' | 'strictSame' | 'match' | 'notMatch' | 'rejects'
->
-
-t.test('SQLite', async (t) => suite(t, sqlitePlace))
-
-if (url === undefined) t.pass('PostgreSQL', { skip: 'SNE_DATABASE_URL absent' })
-else t.test('PostgreSQL', async (t) => suite(t, () => postgresPlace(url)))
+})
