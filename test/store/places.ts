@@ -20,6 +20,8 @@ import type {
 /** A store's own place for one test, and a way to look at its rows behind its back. */
 export interface TestPlace extends StorePlace {
   query(sql: string): Promise<readonly Record<string, unknown>[]>
+  /** Several statements at once, whose rows are not wanted. */
+  run(sql: string): Promise<void>
   remove(): Promise<void>
 }
 
@@ -30,21 +32,26 @@ const shown = (value: unknown): unknown =>
 export async function sqlitePlace(): Promise<TestPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'sne-depot-'))
   const sqliteFile = join(folder, 'depot.db')
+  const using = <T>(act: (db: DatabaseSync) => T): T => {
+    const db = new DatabaseSync(sqliteFile, { timeout: 2000 })
+    try {
+      return act(db)
+    } finally {
+      db.close()
+    }
+  }
   return {
     sqliteFile,
-    query: async (sql) => {
-      const db = new DatabaseSync(sqliteFile, { timeout: 2000 })
-      try {
+    query: async (sql) =>
+      using((db) => {
         const statement = db.prepare(sql)
         // Keys of persons use all 64 bits; everything else is a number.
         statement.setReadBigInts(true)
         return statement
           .all()
-          .map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, shown(v)])))
-      } finally {
-        db.close()
-      }
-    },
+          .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shown(value)])))
+      }),
+    run: async (sql) => using((db) => db.exec(sql)),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
@@ -71,6 +78,9 @@ export async function postgresPlace(url: string): Promise<PostgresPlace> {
     databaseUrl: `${url}${url.includes('?') ? '&' : '?'}options=${options}&application_name=${schema}`,
     sqliteFile: ':memory:',
     query: async (sql) => (await own.query<Record<string, unknown>>(sql)).rows,
+    run: async (sql) => {
+      await own.query(sql)
+    },
     hold: async (lock) => {
       const client = await connect()
       await client.query('BEGIN')
