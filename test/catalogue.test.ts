@@ -56,24 +56,31 @@ const piece = (id: string): Part => ({
 })
 
 /** The file of an exchange by the door SNE 02.01, in base64. */
-const nuu = (typeFichier: string, dateFichier: string): string => {
-  const demande = /<demandeLogement[\s\S]*<\/demandeLogement>/.exec(aloneText)?.[0] ?? ''
+const nuu = (typeFichier: string, dateFichier: string, numUnique = ''): string => {
+  const whole = /<demandeLogement[\s\S]*<\/demandeLogement>/.exec(aloneText)?.[0] ?? ''
+  const demande = numUnique
+    ? whole.replace('<numGuichet>', `<numUnique>${numUnique}</numUnique><numGuichet>`)
+    : whole
   return `<n:interfaceNuu xmlns:n="http://nuu.application.i2/" versionInterface="02.01"><n:entete><n:typeFichier>${typeFichier}</n:typeFichier><n:dateFichier>${dateFichier}</n:dateFichier></n:entete><n:demande>${demande}</n:demande></n:interfaceNuu>`
 }
-const sne = (parameters: string): InjectOptions => ({
+const sne = (parameters: string, body = 'numUniqueParametres'): InjectOptions => ({
   method: 'POST',
   url: '/services/DemandeLogementImplService/',
   headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
   payload: envelope(
-    `<soap:Body><w:numUniqueParametres xmlns:w="http://ws.metier.nuu.application.i2/">${parameters}</w:numUniqueParametres></soap:Body>`,
+    `<soap:Body><w:${body} xmlns:w="http://ws.metier.nuu.application.i2/">${parameters}</w:${body}></soap:Body>`,
     'http://www.w3.org/2003/05/soap-envelope',
   ),
 })
-const NOM_FICHIER = '<nomFichierDemande>DEMG1226-202602100900-000001.xml</nomFichierDemande>'
-const file = (typeFichier: string, dateFichier: string) =>
+const named = (nom: string) => `<nomFichierDemande>${nom}</nomFichierDemande>`
+const NOM_FICHIER = named('DEMG1226-202602100900-000001.xml')
+const file = (typeFichier: string, dateFichier: string, numUnique = '', nom = '') =>
   sne(
-    `${NOM_FICHIER}<fichierDemande>${Buffer.from(nuu(typeFichier, dateFichier)).toString('base64')}</fichierDemande>`,
+    `${nom ? named(nom) : NOM_FICHIER}<fichierDemande>${Buffer.from(nuu(typeFichier, dateFichier, numUnique)).toString('base64')}</fichierDemande>`,
   )
+/** Keeps the application of the case, and returns its number. */
+const deposited = async (app: FastifyInstance): Promise<string> =>
+  (await app.inject(rest(alone.bytes))).json<{ numUnique: string }>().numUnique
 
 const LIMIT = 4096
 const broken = (error: Error) => ({
@@ -153,7 +160,35 @@ const DRILLS: readonly Drill[] = [
       payload: caseNamed('radier-demande/ok-abandon').bytes,
     },
   },
-  { code: 'SNE-ENV-027', why: 'a file of the door SNE 02.01', request: file('REN', '2026-02-10T09:00:00Z') },
+  { code: 'SNE-ENV-027', why: 'a file of the door SNE 02.01', request: file('COP', '2026-02-10T09:00:00Z') },
+  { code: 'SNE-ENV-029', why: 'a file of the door SNE 02.01', request: file('SUP', '2026-02-10T09:00:00Z') },
+  { code: 'SNE-REG-015', why: 'a file of the door SNE 02.01', request: file('MOD', '2026-02-10T09:00:00Z') },
+  {
+    code: 'SNE-REG-013',
+    why: 'the door SNE 02.01, where a file bears no version',
+    request: async (app) => {
+      const numUnique = await deposited(app)
+      return file('MOD', '2026-02-10T09:00:00Z', numUnique, 'DEMG3333-202602100900-000001.xml')
+    },
+  },
+  {
+    code: 'SNE-REG-014',
+    why: 'more applications than a test can make',
+    request: sne(
+      '<dateRadiationDepuisLe>2026-02-01T00:00:00Z</dateRadiationDepuisLe><nomCertificat>CERG1226-202602100900.pem</nomCertificat>',
+      'demandesRadieesDepuisLeParametres',
+    ),
+    changes: {
+      store: {
+        findEvolutions: async (_nature, _depuis, _guichet, limite) =>
+          Array.from({ length: limite }, () => ({
+            numUnique: '0350226000009G1226',
+            version: 1,
+            horodatage: '2026-02-02T00:00:00.000Z',
+          })),
+      },
+    },
+  },
   {
     code: 'SNE-MOD-021',
     why: 'only a file of the door SNE 02.01 has an instant',
