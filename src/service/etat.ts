@@ -1,6 +1,8 @@
 /** The legal state of an application on a day, whether or not the clock's job has already applied it. */
 import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
+import type { DemandeLogement } from '../model/demande.ts'
 import { finDeReactivation, type Horloge, jourDeRadiation } from '../rules/echeances.ts'
+import type { Draft } from '../rules/rule.ts'
 import type { DemandeKept } from '../store/ports.ts'
 
 /** The clock of a kept application. */
@@ -28,6 +30,19 @@ export const radiationAt = (kept: DemandeKept, jour: string): Radiee | undefined
 export const againstChange = (kept: DemandeKept, jour: string, tokens: Tokens): readonly Constat[] => {
   const radiee = radiationAt(kept, jour)
   return radiee ? [constat('SNE-REG-004', tokens, { jour: radiee.date })] : []
+}
+
+/** Why a cancellation cannot bear its date: the record knows of the application only later, where the message is silent. */
+export const againstRadiation = (
+  kept: DemandeKept,
+  { dateCreationDemande, radiation }: Draft<DemandeLogement>,
+): readonly Constat[] => {
+  const date = radiation?.dateRadiation
+  if (date === undefined || date >= kept.dateCreationDemande) return []
+  // The rules of coherence have said it, by the date of creation that the message gives.
+  if (dateCreationDemande !== undefined && date < dateCreationDemande) return []
+  const tokens = ['demandeLogement', 'radiation', 'dateRadiation']
+  return [constat('SNE-COH-040', tokens, { nom: 'dateRadiation' })]
 }
 
 /**

@@ -3,14 +3,14 @@ import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { Rapport } from '../model/guichet.ts'
 import type { Changement } from '../model/registre.ts'
-import { finDeValidite } from '../rules/echeances.ts'
+import { finDeValidite, jourDeRadiation } from '../rules/echeances.ts'
 import type { DemandeKept, ExchangeKey, JournalEntry, Revision, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { changementsOf } from './changement.ts'
 import { type Contenu, type ContenuLu, contenuOf, keptText } from './contenu.ts'
 import type { Cherchee, DoublonService } from './doublon.ts'
 import type { DoubtLimiter } from './doubt.ts'
-import { againstChange, againstReactivation, radiationAt } from './etat.ts'
+import { againstChange, againstRadiation, againstReactivation, horlogeOf, radiationAt } from './etat.ts'
 import { aligned, merge } from './fusion.ts'
 import { type Confrontation, comparaisonsDites, confront, isSame } from './registre.ts'
 
@@ -59,6 +59,8 @@ interface Vise {
   readonly tokens: Tokens
 }
 
+/** The part without which no content is kept; a policy may have let its absence pass. */
+const SOMEONE = 'personnePhysique ou association'
 const SANS_PERSONNE: readonly Cherchee[] = []
 
 export class VieService {
@@ -76,9 +78,10 @@ export class VieService {
   async modify(cible: Cible, input: Message, call: Call) {
     const examen = await this.#examine(cible, input, call, { version: 'exigee' })
     const { kept, held, confrontation } = examen
-    const contenu = merge(input, held, confrontation!, input.changementEtatCivil !== undefined)
-    const entrants = this.#entrants(contenu, confrontation!)
-    const listeChangement = changementsOf(aligned(held, confrontation!), contenu, isShown(examen))
+    if (!confrontation) throw fault('SNE-REG-011', { nom: SOMEONE })
+    const contenu = merge(input, held, confrontation, input.changementEtatCivil !== undefined)
+    const entrants = this.#entrants(contenu, confrontation)
+    const listeChangement = changementsOf(aligned(held, confrontation), contenu, isShown(examen))
     return this.#revise(examen, call, {
       input,
       contenu,
@@ -94,16 +97,16 @@ export class VieService {
     const withContent = input.demandeLogement !== undefined
     const examen = await this.#examine(cible, input, call, { version: withContent ? 'exigee' : 'libre' })
     const { kept, held, confrontation } = examen
+    if (withContent && !confrontation) throw fault('SNE-REG-011', { nom: SOMEONE })
     const debut = kept.dateRenouvellement ?? kept.dateCreationDemande
     const jour = input.dateRenouvellement ?? earliest(call.jour, call.aujourdhui)
     const constats =
       jour < debut || jour > call.aujourdhui
         ? [constat('SNE-REG-008', ['dateRenouvellement'], { debut, fin: call.aujourdhui })]
         : []
-    const contenu =
-      withContent && confrontation
-        ? merge(input as Message, held, confrontation, input.changementEtatCivil !== undefined)
-        : held
+    const contenu = confrontation
+      ? merge(input as Message, held, confrontation, input.changementEtatCivil !== undefined)
+      : held
     const horloge = { dateCreationDemande: kept.dateCreationDemande, dateRenouvellement: jour }
     return this.#revise({ ...examen, constats: [...examen.constats, ...constats] }, call, {
       input,
@@ -115,10 +118,9 @@ export class VieService {
         dateRenouvellement: jour,
         finValidite: finDeValidite(horloge),
         ...said(examen),
-        ...(withContent &&
-          confrontation && {
-            listeChangement: changementsOf(aligned(held, confrontation), contenu, isShown(examen)),
-          }),
+        ...(confrontation && {
+          listeChangement: changementsOf(aligned(held, confrontation), contenu, isShown(examen)),
+        }),
       },
     })
   }
@@ -157,8 +159,10 @@ export class VieService {
     const { kept, held } = examen
     const { radiation: _, ...demande } = held.demandeLogement
     const contenu: Contenu = { ...held, demandeLogement: demande }
-    // What ended for want of a renewal is renewed by its reactivation.
-    const late = radiationAt(kept, call.aujourdhui)?.motif === 'RADREN'
+    // What ended for want of a renewal, or would have meanwhile, is renewed by its reactivation.
+    const late =
+      radiationAt(kept, call.aujourdhui)?.motif === 'RADREN' ||
+      call.aujourdhui >= jourDeRadiation(horlogeOf(kept))
     const dateRenouvellement = late ? call.aujourdhui : (kept.dateRenouvellement ?? undefined)
     const horloge = { dateCreationDemande: kept.dateCreationDemande, dateRenouvellement }
     return this.#revise(examen, call, {
@@ -210,7 +214,8 @@ export class VieService {
     }
     const examen = this.#look(kept, cible, input, call, { version: 'libre' })
     const { held, confrontation, constats, doute } = examen
-    const entrants = confrontation ? this.#entrants(input, confrontation) : SANS_PERSONNE
+    const entrants =
+      confrontation && call.nature !== 'RAD' ? this.#entrants(input, confrontation) : SANS_PERSONNE
     const found = await this.#lookAt(entrants, examen, input, call)
     call.conclude([...constats, ...found.constats], { numUnique, doute: doute || found.doute })
     // A refused message may lack parts: what it would change cannot be told.
@@ -267,6 +272,7 @@ export class VieService {
         ? againstReactivation(kept, call.aujourdhui, tokens)
         : againstChange(kept, call.aujourdhui, tokens)),
     )
+    if (call.nature === 'RAD') constats.push(...againstRadiation(kept, input.demandeLogement ?? {}))
     constats.push(...(confrontation?.constats ?? []))
     return { kept, held, confrontation, constats, doute }
   }
