@@ -1,21 +1,14 @@
 /** What is kept of a message that replaces the content of an application: the message, save what only the record may say. */
 import type { ComplementIdentite } from '../model/guichet.ts'
 import { type Contenu, type ContenuLu, complementOf, type PersonneDite } from './contenu.ts'
+import { ELEMENTS_IDENTITE } from './etat-civil.ts'
 import type { Confrontation, Paire } from './registre.ts'
 
-/** Traits that identify a person in the model. */
-const TRAITS = ['civilite', 'nom', 'nomPatronymique', 'prenom', 'dateNaissance'] as const
 /** Traits of the complement that identify a person. */
 const COMPLEMENTS = ['communeNaissance', 'lieuNaissance', 'paysNaissance', 'nir'] as const
 
 type Members = Readonly<Record<string, unknown>>
 type Complement = ComplementIdentite['listeComplementPersonne'][number]
-
-/** Outcomes that a declared change of civil status does not concern: only the writing differs. */
-const WRITING = new Set(['EXACT', 'FORM_ONLY', 'REDUNDANT_PATRONYMIC', 'ENCODING_DAMAGED'])
-
-const keepsNames = ({ comparaison: { traits } }: Paire, etatCivil: boolean): boolean =>
-  !etatCivil || (WRITING.has(traits.names.code) && WRITING.has(traits.firstNames.code))
 
 /** The members of one side, absent where that side has none. */
 const taken = (from: Members, names: readonly string[]): Members =>
@@ -37,7 +30,7 @@ const personOf = ({ demandeLogement }: Contenu, { role, rang }: PersonneDite): o
 const inOrder = <P extends object>(person: P): P => {
   const { civilite, nom, nomPatronymique, prenom, dateNaissance, ...rest } = person as Members
   const traits = { civilite, nom, nomPatronymique, prenom, dateNaissance }
-  return { ...taken(traits, TRAITS), ...rest } as P
+  return { ...taken(traits, ELEMENTS_IDENTITE), ...rest } as P
 }
 
 const complements = (
@@ -64,23 +57,16 @@ const complements = (
   return kept.size === 0 ? undefined : { listeComplementPersonne: [...kept.values()] }
 }
 
-/**
- * The content to keep when a message replaces the one in force.
- * @param etatCivil a change of civil status is declared with its document: names are then the message's
- */
-export const merge = (
-  sent: Contenu,
-  held: Contenu,
-  { paires }: Confrontation,
-  etatCivil: boolean,
-): Contenu => {
+/** The content to keep when a message replaces the one in force. */
+export const merge = (sent: Contenu, held: Contenu, { paires }: Confrontation): Contenu => {
   const { numUnique: _, listeAnomalie: __, ...demande } = sent.demandeLogement
   const before = held.demandeLogement
   const physique = demande.personnePhysique
   const identityOf = <P extends object>(person: P, role: PersonneDite['role'], rang: number): P => {
     const found = paires.find(({ sent: said }) => said.role === role && said.rang === rang)
-    if (!found || !keepsNames(found, etatCivil)) return person
-    return inOrder(identified(person, personOf(held, found.held), TRAITS))
+    if (!found) return person
+    const kept = ELEMENTS_IDENTITE.filter((element) => !found.remplaces.includes(element))
+    return inOrder(identified(person, personOf(held, found.held), kept))
   }
   const complementIdentite = complements(sent, held, paires)
   return {

@@ -23,12 +23,15 @@ import {
   type PersonneDite,
   personnesOf,
 } from './contenu.ts'
+import { type ElementIdentite, replacedElements } from './etat-civil.ts'
 
 /** A person of the message with the one of the record that it is. */
 export interface Paire {
   readonly sent: PersonneDite
   readonly held: PersonneDite
   readonly comparaison: Comparaison
+  /** Elements that a declared change of civil status puts in the record. */
+  readonly remplaces: readonly ElementIdentite[]
 }
 
 export interface Confrontation {
@@ -40,6 +43,8 @@ export interface Confrontation {
   readonly constats: readonly Constat[]
   /** The worst verdict; an application without persons to compare is the same. */
   readonly verdict: Verdict
+  /** Nobody is doubtful or another, save by a change of civil status that is declared. */
+  readonly admise: boolean
 }
 
 const worst = (verdicts: readonly Verdict[]): Verdict =>
@@ -68,24 +73,23 @@ const placeOf = ({ tokens, complement, personne }: PersonneDite, champ: Champ | 
   return [...complement, elementOf(coded ? 'codeCommuneNaissance' : champ)]
 }
 
-function* findingsOf({ sent, comparaison }: Paire, etatCivil: boolean): Generator<Constat> {
+/** Whether a comparison, with what is declared, lets the operation go on. */
+const isAdmitted = ({ comparaison: { verdict }, remplaces }: Paire): boolean =>
+  isSame(verdict) || remplaces.length > 0
+
+function* findingsOf(paire: Paire): Generator<Constat> {
+  const { sent, comparaison, remplaces } = paire
+  const lastCode = CODE_OF_VERDICT[comparaison.verdict]
   const found = identityFindings(sent.personne, comparaison)
   // Of another person, nothing more is said: which trait agrees is what a stranger would fish for.
-  const told = comparaison.verdict === 'OTHER' ? found.slice(-1) : found
-  const lifted = etatCivil && comparaison.verdict === 'DOUBTFUL'
+  const told = comparaison.verdict === 'OTHER' && !isAdmitted(paire) ? found.slice(-1) : found
   for (const { code, field, params } of told) {
     const one = constat(code, placeOf(sent, field), params as never)
-    if (!lifted) yield one
-    else if (code === CODE_OF_VERDICT.DOUBTFUL) yield constat('SNE-REG-153', sent.tokens, {})
-    else yield one.severite === 'erreur' ? { ...one, severite: 'avertissement' } : one
+    if (remplaces.length === 0) yield one
+    else if (code !== lastCode) yield one.severite === 'erreur' ? { ...one, severite: 'avertissement' } : one
   }
+  if (remplaces.length > 0) yield constat('SNE-REG-153', sent.tokens, {})
 }
-
-const pair = (sent: PersonneDite, held: PersonneDite, annee: number): Paire => ({
-  sent,
-  held,
-  comparaison: compareIdentity(sent.personne, held.personne, 'update', annee),
-})
 
 /** An application of an association stays that association's; a person cannot take it over, nor the reverse. */
 const confrontAssociations = (
@@ -100,11 +104,12 @@ const confrontAssociations = (
     sortants: [],
     constats: same ? [] : [constat('SNE-REG-152', tokens, {})],
     verdict: same ? 'SAME' : 'OTHER',
+    admise: same,
   }
 }
 
 export interface Circonstances {
-  /** A change of civil status is declared: doubt is then no refusal. */
+  /** A change of civil status is declared: what it explains is then no refusal. */
   readonly etatCivil: boolean
   /** The day of the judgement. */
   readonly jour: string
@@ -117,13 +122,22 @@ export const confront = (
   { etatCivil, jour }: Circonstances,
 ): Confrontation => {
   const annee = yearOf(jour)
+  const pair = (sent: PersonneDite, held: PersonneDite, comparaison: Comparaison): Paire => ({
+    sent,
+    held,
+    comparaison,
+    remplaces: etatCivil ? replacedElements(comparaison) : [],
+  })
   const association = associationOf(sent)
   const heldAssociation = associationOf(held)
   if (association || heldAssociation) return confrontAssociations(association, heldAssociation)
   const [sentFirst, ...sentOthers] = personnesOf(sent)
   const [heldFirst, ...heldOthers] = personnesOf(held)
   const paires: Paire[] = []
-  if (sentFirst && heldFirst) paires.push(pair(sentFirst, heldFirst, annee))
+  if (sentFirst && heldFirst) {
+    const { personne } = sentFirst
+    paires.push(pair(sentFirst, heldFirst, compareIdentity(personne, heldFirst.personne, 'update', annee)))
+  }
   const matched = matchPersonnes(
     sentOthers.map(({ personne }) => personne),
     heldOthers.map(({ personne }) => personne),
@@ -131,22 +145,24 @@ export const confront = (
     annee,
   )
   for (const { sent: i, held: j, comparison } of matched.pairs)
-    paires.push({ sent: sentOthers[i]!, held: heldOthers[j]!, comparaison: comparison })
+    paires.push(pair(sentOthers[i]!, heldOthers[j]!, comparison))
   return {
     paires,
     entrants: matched.onlySent.map((i) => sentOthers[i]!),
     sortants: matched.onlyHeld.map((j) => heldOthers[j]!),
-    constats: paires.flatMap((paire) => [...findingsOf(paire, etatCivil)]),
+    constats: paires.flatMap((paire) => [...findingsOf(paire)]),
     verdict: worst(paires.map(({ comparaison }) => comparaison.verdict)),
+    admise: paires.every(isAdmitted),
   }
 }
 
 /** The comparisons as a reply tells them: of another person, the verdict alone. */
 export const comparaisonsDites = ({ paires }: Confrontation): readonly ComparaisonDite[] =>
-  paires.map(({ sent, comparaison }) => {
+  paires.map((paire) => {
+    const { sent, comparaison } = paire
     const { verdict, rule: regle, version, traits, repairs } = comparaison
     const chemin = cheminOf(demandeLogement, 'demandeLogement', sent.tokens.slice(1))
-    if (verdict === 'OTHER') return { chemin, verdict, regle, version }
+    if (verdict === 'OTHER' && !isAdmitted(paire)) return { chemin, verdict, regle, version }
     return {
       chemin,
       verdict,

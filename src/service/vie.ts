@@ -79,7 +79,7 @@ export class VieService {
     const examen = await this.#examine(cible, input, call, { version: 'exigee' })
     const { kept, held, confrontation } = examen
     if (!confrontation) throw fault('SNE-REG-011', { nom: SOMEONE })
-    const contenu = merge(input, held, confrontation, input.changementEtatCivil !== undefined)
+    const contenu = merge(input, held, confrontation)
     const entrants = this.#entrants(contenu, confrontation)
     const listeChangement = changementsOf(aligned(held, confrontation), contenu, isShown(examen))
     return this.#revise(examen, call, {
@@ -104,9 +104,7 @@ export class VieService {
       jour < debut || jour > call.aujourdhui
         ? [constat('SNE-REG-008', ['dateRenouvellement'], { debut, fin: call.aujourdhui })]
         : []
-    const contenu = confrontation
-      ? merge(input as Message, held, confrontation, input.changementEtatCivil !== undefined)
-      : held
+    const contenu = confrontation ? merge(input as Message, held, confrontation) : held
     const horloge = { dateCreationDemande: kept.dateCreationDemande, dateRenouvellement: jour }
     return this.#revise({ ...examen, constats: [...examen.constats, ...constats] }, call, {
       input,
@@ -219,9 +217,8 @@ export class VieService {
     const found = await this.#lookAt(entrants, examen, input, call)
     call.conclude([...constats, ...found.constats], { numUnique, doute: doute || found.doute })
     // A refused message may lack parts: what it would change cannot be told.
-    if (!isWhole || call.nature === 'RAD' || !confrontation || !isSame(confrontation.verdict))
-      return said(examen)
-    const contenu = merge(input as Message, held, confrontation, input.changementEtatCivil !== undefined)
+    if (!isWhole || call.nature === 'RAD' || !confrontation?.admise) return said(examen)
+    const contenu = merge(input as Message, held, confrontation)
     return {
       ...said(examen),
       listeChangement: changementsOf(aligned(held, confrontation), contenu, isShown(examen)),
