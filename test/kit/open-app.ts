@@ -1,7 +1,7 @@
 /** An application on a store in memory, with a fixed clock and its log kept. */
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
-import { openStore } from '../../src/store/open.ts'
+import { openStore, type StorePlace } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/ports.ts'
 
 /** The instant that every test lives in. */
@@ -13,6 +13,8 @@ export interface Changes {
   readonly jour?: string | undefined
   /** Replaces some of the store's deeds. */
   readonly store?: Partial<Store>
+  /** Where the store is, when not in memory. */
+  readonly place?: StorePlace
 }
 
 /** Opens an application; closed with its store when the test given ends, or by `close`. */
@@ -20,7 +22,7 @@ export const openApp = async (
   t?: { teardown(close: () => Promise<void>): void } | undefined,
   changes: Changes = {},
 ) => {
-  const kept = await openStore({ sqliteFile: ':memory:' })
+  const kept = await openStore(changes.place ?? { sqliteFile: ':memory:' })
   const store = new Proxy(kept, {
     get: (target, name) => {
       const deed = changes.store?.[name as keyof Store] ?? target[name as keyof Store]
