@@ -24,12 +24,19 @@ const UNCHANGED = new Set([
 ])
 
 /** Of another person by one trait alone, the names or the first names: what a judgment or a marriage changes. */
-const isRenamed = ({ names, firstNames, birthDate, nir }: Traits): boolean =>
-  [names, firstNames].filter(isAlike).length === 1 && isAlike(birthDate) && nir.code !== 'CONFLICT'
+const isRenamed = ({ names, firstNames, birthDate }: Traits): boolean =>
+  [names, firstNames].filter(isAlike).length === 1 && isAlike(birthDate)
+
+/** Nobody changes for another date of birth or another NIR: these are somebody else's. */
+const isExplained = ({ verdict, traits }: Comparaison): boolean =>
+  traits.birthDate.code !== 'DIFFERENT' &&
+  traits.nir.code !== 'CONFLICT' &&
+  (verdict !== 'OTHER' || isRenamed(traits))
 
 /** Elements that the record takes from the message; none when the change does not explain the difference. */
-export const replacedElements = ({ verdict, traits }: Comparaison): readonly ElementIdentite[] => {
-  if (verdict === 'OTHER' && !isRenamed(traits)) return []
+export const replacedElements = (comparaison: Comparaison): readonly ElementIdentite[] => {
+  if (!isExplained(comparaison)) return []
+  const { traits } = comparaison
   const changed = (Object.keys(ELEMENTS) as Declare[]).filter((trait) => !UNCHANGED.has(traits[trait].code))
   return changed.flatMap((trait) => ELEMENTS[trait])
 }
