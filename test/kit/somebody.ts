@@ -1,4 +1,5 @@
 /** Persons who do not exist, as many as one likes, no two of them alike. */
+import { readFileSync } from 'node:fs'
 
 const SYLLABES = 'ba co du fe gi lo ma nu pe ri so ta vu ze ka jo'.split(' ')
 const PRENOMS =
@@ -35,3 +36,7 @@ export const withApplicant = (xml: string, { nom, prenom, dateNaissance }: Someb
     .replace(/<nomPatronymique>[^<]*<\/nomPatronymique>/, '')
     .replace(/<prenom>[^<]*<\/prenom>/, `<prenom>${prenom}</prenom>`)
     .replace(/<dateNaissance>[^<]*<\/dateNaissance>/, `<dateNaissance>${dateNaissance}</dateNaissance>`)
+
+/** The request of a case as text. In: `deposer-demande/ok-demandeur-seul`. */
+export const readXml = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/${name}/request.xml`, import.meta.url), 'utf8')
