@@ -4,25 +4,18 @@
  * The callers and their ledger live here and survive. After each kill a new gateway is sent every submit whose outcome
  * is unknown, under its own key, as the vendor guide tells callers to do.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { somebody, withApplicant } from '../kit/somebody.ts'
+import { readXml, somebody, withApplicant } from '../kit/somebody.ts'
 import { postgresPlace, sqlitePlace, type TestPlace } from '../store/places.ts'
 import type { ChildOrder } from './gateway-child.ts'
+import { type Gateway, startGateway } from './start-child.ts'
 
 // Twenty starts of a process on each store: longer than other files on a busy machine.
 t.setTimeout(300_000)
 const ROUNDS = 10
 const CLIENTS = 8
-const CHILD = fileURLToPath(new URL('./gateway-child.ts', import.meta.url))
-const XML = readFileSync(
-  new URL('../../fixtures/deposer-demande/ok-demandeur-seul/request.xml', import.meta.url),
-  'utf8',
-)
+const XML = readXml('deposer-demande/ok-demandeur-seul')
 const url = process.env['SNE_DATABASE_URL']
 /** Many starts of one program: what the first compiled serves the others. */
 const compiled = t.testdir({})
@@ -43,29 +36,7 @@ const acknowledgedIn = (ledger: Ledger): Settled =>
 const unknownIn = (ledger: Ledger): string[] =>
   [...ledger].flatMap(([cle, number]) => (number === undefined ? [cle] : []))
 
-interface Gateway {
-  readonly address: string
-  /** Without notice; returns once the process is gone. */
-  kill(): Promise<void>
-}
-
-const start = async (order: ChildOrder): Promise<Gateway> => {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(order)], {
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const exit = once(child, 'exit')
-  const [said] = await Promise.race([once(child.stdout, 'data'), exit.then(() => [undefined])])
-  if (said === undefined) throw new Error(`the gateway ended by itself: ${child.exitCode}`)
-  return {
-    address: String(said).trim(),
-    kill: async () => {
-      if (child.exitCode !== null) throw new Error(`the gateway ended by itself: ${child.exitCode}`)
-      child.kill('SIGKILL')
-      await exit
-    },
-  }
-}
+const start = (order: ChildOrder): Promise<Gateway> => startGateway(order, compiled)
 
 interface Answer {
   readonly status: number
@@ -178,7 +149,7 @@ const drill = (name: string, newPlace: (() => Promise<TestPlace>) | undefined): 
   t.test(`${name}: nothing acknowledged is lost, nothing is doubled by kill -9`, async (t) => {
     const place = await newPlace()
     const { databaseUrl, sqliteFile } = place
-    const order = { databaseUrl, sqliteFile, acknowledgeEarly: false }
+    const order = { databaseUrl, sqliteFile }
     const ledger: Ledger = new Map()
     let gateway = await start(order)
     t.teardown(async () => {
