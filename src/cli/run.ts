@@ -77,6 +77,11 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
     )
 
   program
+    .command('echeances')
+    .description('applique une fois les échéances des demandes : préavis, radiations, effacements')
+    .action(async () => done(await (await import('./echeances.ts')).echeances(io)))
+
+  program
     .command('contrat')
     .description('écrit le contrat publié (WSDL, XSD, OpenAPI, catalogue) d’après les déclarations')
     .option('--dossier <dossier>', 'racine du projet où écrire', '.')

@@ -4,8 +4,8 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Config, readConfig } from '../config.ts'
 import { applyEcheances } from '../service/echeance.ts'
-import { openStore } from '../store/open.ts'
-import { type Store, StoreUnavailable } from '../store/ports.ts'
+import type { Store } from '../store/ports.ts'
+import { openConfigured } from './configured-store.ts'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
 import { openSecret } from './secret.ts'
 
@@ -24,13 +24,6 @@ export const serve = async (io: Io): Promise<Exit> => {
   stopWithGrace(app, store, clock, config.shutdownSeconds)
   return EXIT.accepted
 }
-
-/** The configured store. Raises CommandFailure when it cannot be opened. */
-export const openConfigured = (config: Config): Promise<Store> =>
-  openStore({ databaseUrl: config.databaseUrl, sqliteFile: config.sqliteFile }).catch((error: unknown) => {
-    if (!(error instanceof StoreUnavailable)) throw error
-    throw new CommandFailure(EXIT.unreachable, `L’enregistrement ne peut pas être ouvert : ${error.message}`)
-  })
 
 const HOUR_MS = 3_600_000
 

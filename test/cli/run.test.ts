@@ -7,24 +7,7 @@ import { EXIT_TEXTS } from '../../src/cli/io.ts'
 import type { FileVerdict } from '../../src/cli/judge-file.ts'
 import { run } from '../../src/cli/run.ts'
 import { verifier } from '../../src/cli/verifier.ts'
-
-const terminal = (env: Record<string, string> = {}) => {
-  const said = { out: '', err: '' }
-  const io = {
-    env,
-    stdout: {
-      write: (text: string) => {
-        said.out += text
-      },
-    },
-    stderr: {
-      write: (text: string) => {
-        said.err += text
-      },
-    },
-  }
-  return { io, said }
-}
+import { terminal } from '../kit/terminal.ts'
 
 const command = async (args: readonly string[], env: Record<string, string> = {}) => {
   const { io, said } = terminal(env)
@@ -44,7 +27,7 @@ const finding = {
 t.test('the help names every command and every exit code; README.md repeats the codes', async (t) => {
   const { exit, out } = await command(['--help'])
   t.equal(exit, 0)
-  for (const name of ['serve', 'verifier', 'deposer', 'contrat'])
+  for (const name of ['serve', 'verifier', 'deposer', 'echeances', 'contrat'])
     t.match(out, new RegExp(`^ +${name}\\b`, 'm'))
   for (const [code, text] of Object.entries(EXIT_TEXTS)) t.match(out, `${code}  ${text}`)
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')

@@ -1,0 +1,12 @@
+/** The store that the configuration names, for the commands that need one. */
+import type { Config } from '../config.ts'
+import { openStore } from '../store/open.ts'
+import { type Store, StoreUnavailable } from '../store/ports.ts'
+import { CommandFailure, EXIT } from './io.ts'
+
+/** Opens it. Raises CommandFailure when it cannot be opened. */
+export const openConfigured = (config: Config): Promise<Store> =>
+  openStore({ databaseUrl: config.databaseUrl, sqliteFile: config.sqliteFile }).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) throw error
+    throw new CommandFailure(EXIT.unreachable, `L’enregistrement ne peut pas être ouvert : ${error.message}`)
+  })
