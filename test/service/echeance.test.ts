@@ -23,7 +23,7 @@ const presented = (store: Store, dateCreationDemande: string) =>
 /** What stands against a reactivation on a day. */
 const against = async (store: Store, numUnique: string, jour: string) => {
   const kept = await store.findDemande(numUnique)
-  return kept ? againstReactivation(kept, jour).map(({ code }) => code) : ['absente']
+  return kept ? againstReactivation(kept, jour, ['numUnique']).map(({ code }) => code) : ['absente']
 }
 
 onEveryStore((check) => {
@@ -39,7 +39,7 @@ onEveryStore((check) => {
       t.same(await apply('2025-12-31'), NOTHING, 'once')
       t.same(await apply('2026-01-01'), NOTHING)
       t.same(await apply('2026-02-27'), NOTHING)
-      t.same(againstChange((await store.findDemande(numUnique))!, '2026-02-27'), [])
+      t.same(againstChange((await store.findDemande(numUnique))!, '2026-02-27', ['numUnique']), [])
 
       // Midnight in France, in winter.
       t.same(await applyEcheances(store, new Date('2026-02-27T22:59:59.999Z')), NOTHING)
