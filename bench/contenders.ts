@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { Child } from './child.ts'
 import { load } from './load.ts'
-import { ACCEPTED, MESSAGES, type Measured } from './message.ts'
+import { ACCEPTED, type Measured, messageOf } from './message.ts'
 import { type BenchSchema, benchSchema, millisecondsBetween } from './postgres.ts'
 
 /** One measured run. */
@@ -25,13 +25,14 @@ export const NAMES = {
   bound: 'borne : Fastify, réponse constante',
   soap: 'npm `soap`',
   strongSoap: 'npm `strong-soap`',
-  judging: 'jugement seul (`verifierDemande`)',
+  judging: 'jugement, registre consulté (`verifierDemande`)',
   sqlite: 'dépôt durable (`deposerDemande`), SQLite',
   postgres: 'dépôt durable (`deposerDemande`), PostgreSQL',
   sqliteStore: 'enregistrement seul, SQLite',
   postgresStore: 'enregistrement seul, PostgreSQL',
 } as const
 
+const GATEWAY = './servers/gateway.ts'
 const MANY = 32
 const FEW_AND_MANY = [1, MANY]
 
@@ -83,7 +84,8 @@ export class Field {
       './servers/peer.ts',
       'strong-soap',
     )
-    await this.#server(NAMES.judging, 'verifierDemande', [MANY], undefined, './servers/gateway.ts')
+    const judged = this.#place('jugement.sqlite', undefined)
+    await this.#server(NAMES.judging, 'verifierDemande', [MANY], undefined, GATEWAY, ...judged)
     await this.#deposits(NAMES.sqlite, 'passerelle.sqlite')
     await this.#store(NAMES.sqliteStore, 'enregistrement.sqlite')
     if (this.#databaseUrl === undefined) return
@@ -99,7 +101,7 @@ export class Field {
 
   #deposits(name: string, file: string, schema?: BenchSchema): Promise<void> {
     const args = this.#place(file, schema)
-    return this.#server(name, 'deposerDemande', FEW_AND_MANY, schema, './servers/gateway.ts', ...args)
+    return this.#server(name, 'deposerDemande', FEW_AND_MANY, schema, GATEWAY, ...args)
   }
 
   #place(file: string, schema: BenchSchema | undefined): string[] {
@@ -115,15 +117,23 @@ export class Field {
   ): Promise<void> {
     const child = await Child.start<{ url: string }>(file, ...args)
     this.#children.push(child)
-    const writes = operation === 'deposerDemande'
+    // A deposit writes its application, a verification its journal row; the others write nothing.
+    const writes = file === GATEWAY
+    let rank = 0
     for (const clients of loads) {
       const run = async (seconds: number): Promise<Run> => {
         const times = await schema?.times()
         const before = await child.ask<Usage>()
-        const done = await load(child.ready.url, MESSAGES[operation], clients, seconds, ACCEPTED)
+        const done = await load(
+          child.ready.url,
+          () => messageOf(operation, rank++),
+          clients,
+          seconds,
+          ACCEPTED,
+        )
         const after = await child.ask<Usage>()
         const written = after.written - before.written
-        // An answer without its row, or a row for a verification, would make the figures a lie.
+        // An answer without its row would make the figures a lie.
         if (written !== (writes ? done.requests : 0))
           throw new Error(`${name} : ${written} écritures pour ${done.requests} réponses`)
         return runOf(done, after.cpu - before.cpu, times && millisecondsBetween(times, await schema!.times()))

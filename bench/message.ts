@@ -1,4 +1,6 @@
 /** One complete application of about 6 kB, in the envelope of each operation. Nobody in it exists. */
+import { type Somebody, somebody } from '../test/kit/somebody.ts'
+
 const NS = 'http://nuu.application.i2/'
 
 const resources = (codes: readonly string[]) =>
@@ -18,29 +20,41 @@ const RECEIVED = resources(['SAL', 'AF', 'PAJE', 'RSA', 'PAR', 'AEEH', 'CHO'])
 const child = (prenom: string, year: number) =>
   `<personneACharge><nom>Grandin</nom><prenom>${prenom}</prenom><dateNaissance>${year}-04-12</dateNaissance><sexe code="F"/><lienParente code="E"/></personneACharge>`
 
-const cotitulaire = (prenom: string, situation: string, lien: string) =>
-  `<cotitulaire><civilite code="1"/><nom>Grandin</nom><prenom>${prenom}</prenom><dateNaissance>1982-11-30</dateNaissance><nationalite code="1"/><situationFamiliale code="${situation}"/><lienDemandeur code="${lien}"/>${work}${income}<listeRessourceRecue>${RECEIVED}</listeRessourceRecue></cotitulaire>`
+const cotitulaire = ({ nom, prenom, dateNaissance }: Somebody, situation: string, lien: string) =>
+  `<cotitulaire><civilite code="1"/><nom>${nom}</nom><prenom>${prenom}</prenom><dateNaissance>${dateNaissance}</dateNaissance><nationalite code="1"/><situationFamiliale code="${situation}"/><lienDemandeur code="${lien}"/>${work}${income}<listeRessourceRecue>${RECEIVED}</listeRessourceRecue></cotitulaire>`
 
-const DEMANDE = `<demandeLogement xmlns="${NS}"><numGuichet>G1226</numGuichet><dateCreationDemande>2026-01-15</dateCreationDemande><personnePhysique><demandeur><civilite code="2"/><nom>Grandin</nom><nomPatronymique>Le Guen</nomPatronymique><prenom>Odile</prenom><dateNaissance>1984-07-09</dateNaissance><nationalite code="1"/><situationFamiliale code="M"/><telPortable>0600000000</telPortable><mel>odile.grandin@exemple.invalid</mel><adressePostale><etranger>false</etranger><numero>12</numero><voie>rue des Tilleuls</voie><codePostal>35000</codePostal><commune code="35238"/></adressePostale>${work}${income}<listeRessourceRecue>${RECEIVED}</listeRessourceRecue><listeRessourceVersee><detailRessource><ressource code="PAV"/><montant>90</montant></detailRessource></listeRessourceVersee></demandeur><listePersonneACharge>${child('Anna', 2012)}${child('Nora', 2015)}${child('Lise', 2019)}</listePersonneACharge><listePersonneEnGarde><personneEnGarde><dateNaissance>2010-02-03</dateNaissance><sexe code="M"/><coParentalite code="G"/></personneEnGarde></listePersonneEnGarde><listeCotitulaire>${cotitulaire('Paul', 'M', 'M')}${cotitulaire('Jules', 'C', 'L')}</listeCotitulaire><logementActuel><listeModeleLogement><modeleLogement code="LP"/></listeModeleLogement><montantMensuelLoyer>690</montantMensuelLoyer><nombreHabitant>7</nombreHabitant><categorieLogement code="A"/><typeLogementActuel code="T3"/><surface>58</surface><proprietaire>false</proprietaire></logementActuel></personnePhysique><motifDemande><listeMotif><motif code="13"/><motif code="09"/></listeMotif></motifDemande><logementRecherche><demandeElargie>false</demandeElargie><listeTypeLogement><typeLogement code="T4"/><typeLogement code="T5"/></listeTypeLogement><listeLocalisationSouhaite>${['35238', '35047', '35281', '35051', '35352'].map((c) => `<localisationSouhaite><commune code="${c}"/></localisationSouhaite>`).join('')}</listeLocalisationSouhaite></logementRecherche></demandeLogement>`
+const demandeOf = (one: Somebody, two: Somebody, three: Somebody) =>
+  `<demandeLogement xmlns="${NS}"><numGuichet>G1226</numGuichet><dateCreationDemande>2026-01-15</dateCreationDemande><personnePhysique><demandeur><civilite code="2"/><nom>${one.nom}</nom><nomPatronymique>Le Guen</nomPatronymique><prenom>${one.prenom}</prenom><dateNaissance>${one.dateNaissance}</dateNaissance><nationalite code="1"/><situationFamiliale code="M"/><telPortable>${one.telPortable}</telPortable><mel>${one.mel}</mel><adressePostale><etranger>false</etranger><numero>12</numero><voie>rue des Tilleuls</voie><codePostal>35000</codePostal><commune code="35238"/></adressePostale>${work}${income}<listeRessourceRecue>${RECEIVED}</listeRessourceRecue><listeRessourceVersee><detailRessource><ressource code="PAV"/><montant>90</montant></detailRessource></listeRessourceVersee></demandeur><listePersonneACharge>${child('Anna', 2012)}${child('Nora', 2015)}${child('Lise', 2019)}</listePersonneACharge><listePersonneEnGarde><personneEnGarde><dateNaissance>2010-02-03</dateNaissance><sexe code="M"/><coParentalite code="G"/></personneEnGarde></listePersonneEnGarde><listeCotitulaire>${cotitulaire(two, 'M', 'M')}${cotitulaire(three, 'C', 'L')}</listeCotitulaire><logementActuel><listeModeleLogement><modeleLogement code="LP"/></listeModeleLogement><montantMensuelLoyer>690</montantMensuelLoyer><nombreHabitant>7</nombreHabitant><categorieLogement code="A"/><typeLogementActuel code="T3"/><surface>58</surface><proprietaire>false</proprietaire></logementActuel></personnePhysique><motifDemande><listeMotif><motif code="13"/><motif code="09"/></listeMotif></motifDemande><logementRecherche><demandeElargie>false</demandeElargie><listeTypeLogement><typeLogement code="T4"/><typeLogement code="T5"/></listeTypeLogement><listeLocalisationSouhaite>${['35238', '35047', '35281', '35051', '35352'].map((c) => `<localisationSouhaite><commune code="${c}"/></localisationSouhaite>`).join('')}</listeLocalisationSouhaite></logementRecherche></demandeLogement>`
 
 const envelope = (body: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${body}</soap:Body></soap:Envelope>`
 
-/** Name of the applicant, deep in the message: a server that read it has parsed the whole. */
+/** Name of a dependant, deep in the message: a server that read it has parsed the whole. */
 export const NOM = 'Grandin'
 
 /** What an answer holds when the message was accepted, without reservation. */
 export const ACCEPTED = 'decision>ACCEPTEE<'
 
-/** The message of each operation measured. */
-export const MESSAGES = {
-  verifierDemande: envelope(
-    `<verifierDemande xmlns="urn:sne:guichet:v1"><agent>agent-0042</agent><nature>CRE</nature>${DEMANDE}</verifierDemande>`,
-  ),
-  deposerDemande: envelope(
-    `<deposerDemande xmlns="urn:sne:guichet:v1"><agent>agent-0042</agent>${DEMANDE}</deposerDemande>`,
-  ),
+/** The operations measured, and what precedes the application in the message of each. */
+const BEFORE = {
+  verifierDemande: '<agent>agent-0042</agent><nature>CRE</nature>',
+  deposerDemande: '<agent>agent-0042</agent>',
 } as const
+export type Measured = keyof typeof BEFORE
+
+const ADULTS = 3
+
+/** The message of an operation; at each rank other persons, for one person has one application. */
+export const messageOf = (operation: Measured, rank: number): string => {
+  const [one, two, three] = [0, 1, 2].map((i) => somebody(rank * ADULTS + i)) as [
+    Somebody,
+    Somebody,
+    Somebody,
+  ]
+  return envelope(
+    `<${operation} xmlns="urn:sne:guichet:v1">${BEFORE[operation]}${demandeOf(one, two, three)}</${operation}>`,
+  )
+}
+
 /** The day that the message is judged on, so that it stays acceptable. */
 export const NOW = new Date('2026-02-10T09:00:00Z')
-export type Measured = keyof typeof MESSAGES

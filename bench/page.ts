@@ -29,15 +29,15 @@ const MANY = 32
 
 /** What a ratio must reach; each is held by requests per second and by processor time. */
 const GOALS = [
-  { of: NAMES.judging, to: NAMES.soap, least: 2, words: 'jugement seul / npm `soap`' },
-  { of: NAMES.sqlite, to: NAMES.judging, least: 0.7, words: 'dépôt SQLite / jugement seul' },
-  { of: NAMES.postgres, to: NAMES.judging, least: 0.5, words: 'dépôt PostgreSQL / jugement seul' },
+  { of: NAMES.judging, to: NAMES.soap, least: 2, words: 'jugement / npm `soap`' },
+  { of: NAMES.sqlite, to: NAMES.judging, least: 0.7, words: 'dépôt SQLite / jugement' },
+  { of: NAMES.postgres, to: NAMES.judging, least: 0.5, words: 'dépôt PostgreSQL / jugement' },
 ] as const
 
 /** Ratios said without a goal. */
 const COMPARED = [
-  { of: NAMES.judging, to: NAMES.strongSoap, words: 'jugement seul / npm `strong-soap`' },
-  { of: NAMES.judging, to: NAMES.bound, words: 'jugement seul / borne' },
+  { of: NAMES.judging, to: NAMES.strongSoap, words: 'jugement / npm `strong-soap`' },
+  { of: NAMES.judging, to: NAMES.bound, words: 'jugement / borne' },
   { of: NAMES.sqlite, to: NAMES.sqliteStore, words: 'dépôt SQLite / enregistrement seul' },
   { of: NAMES.postgres, to: NAMES.postgresStore, words: 'dépôt PostgreSQL / enregistrement seul' },
 ] as const
@@ -200,13 +200,14 @@ export const writePage = (figures: Figures): string =>
   documentBy(
     'npm run bench',
     '# Mesures',
-    `Un même message SOAP 1.1 de ${number(figures.messageBytes)} octets, accepté sans réserve, envoyé par des clients qui gardent leur connexion et attendent chaque réponse. Tout est mesuré en une fois, à tour de rôle : ${figures.rounds} tours de ${number(figures.seconds, 1)} s après un échauffement ; les nombres sont les médianes des tours, les rapports celles des rapports de chaque tour. Le client prend sa part de la machine.`,
+    `Un message SOAP 1.1 de ${number(figures.messageBytes)} octets, accepté sans réserve, envoyé par des clients qui gardent leur connexion et attendent chaque réponse. Tout est mesuré en une fois, à tour de rôle : ${figures.rounds} tours de ${number(figures.seconds, 1)} s après un échauffement ; les nombres sont les médianes des tours, les rapports celles des rapports de chaque tour. Le client prend sa part de la machine.`,
     machineText(figures),
     '## Débit et processeur',
     contendersTable(figures),
     [
       '- npm `soap` et `strong-soap` servent notre WSDL, lisent le message (un nom imbriqué est contrôlé à chaque appel) et rendent un rapport constant ; ils ne jugent ni n’enregistrent rien.',
-      '- Le jugement seul n’écrit rien, pas même au journal de la base : zéro écriture est contrôlée. Le journal technique est écrit (sortie standard sans lecteur).',
+      '- Le jugement (`verifierDemande`) cherche les doublons des trois adultes du message dans un fichier SQLite et y écrit sa seule ligne de journal : une écriture par réponse, c’est contrôlé. Le journal technique est écrit (sortie standard sans lecteur).',
+      '- Chaque message nomme d’autres personnes : une personne n’a qu’une demande.',
       '- Un dépôt n’a sa réponse qu’après la validation ; autant d’écritures que de réponses, c’est contrôlé. SQLite : un vrai fichier, `synchronous = FULL` ; PostgreSQL : `synchronous_commit = on`.',
       `- L’enregistrement seul écrit les mêmes lignes (contenu de ${number(figures.rowBytes)} octets), sans HTTP ni XML, par la même file qui partage les validations.`,
       '- PostgreSQL : le temps des processus des connexions du serveur mesuré ; les processus communs de PostgreSQL n’y sont pas. Les rapports par processeur comptent les deux.',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Child } from './child.ts'
 import { Field, type Run } from './contenders.ts'
 import { readMachine } from './machine.ts'
-import { MESSAGES } from './message.ts'
+import { messageOf } from './message.ts'
 import { writePage } from './page.ts'
 import { versionOf } from './postgres.ts'
 import { measureStartup } from './startup.ts'
@@ -59,7 +59,7 @@ try {
       contenders: field.contenders.map(({ name, clients }, i) => ({ name, clients, runs: runs[i] ?? [] })),
       rounds: ROUNDS,
       seconds: SECONDS,
-      messageBytes: Buffer.byteLength(MESSAGES.deposerDemande),
+      messageBytes: Buffer.byteLength(messageOf('deposerDemande', 0)),
       rowBytes: field.rowBytes,
     })
     writeFileSync(PAGE, page)

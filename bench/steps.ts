@@ -9,8 +9,10 @@ import { rootOf } from '../src/envelope/read-message.ts'
 import { DEFAULT_LIMITS, readXml } from '../src/envelope/scan.ts'
 import { deposerDemande } from '../src/operation/deposer-demande.ts'
 import { COHERENCE } from '../src/rules/coherence/index.ts'
+import { keysOf } from '../src/rules/identite/keys.ts'
 import type { RuleContext } from '../src/rules/rule.ts'
 import { judgeShape } from '../src/rules/shape.ts'
+import { personnesOf } from '../src/service/contenu.ts'
 import { DEFAULT_POLICY } from '../src/service/decide.ts'
 import type { Depose } from '../src/service/demande.ts'
 import { judge, writeRapport } from '../src/service/judge.ts'
@@ -18,7 +20,8 @@ import { openStore } from '../src/store/open.ts'
 import { writeEnvelope } from '../src/wire/soap.ts'
 import { depot, journalEntry } from '../test/store/places.ts'
 import { median } from './median.ts'
-import { MESSAGES, NOW } from './message.ts'
+import { messageOf, NOW } from './message.ts'
+import { searchedPersons } from './rows.ts'
 import { answer, cpuMs } from './servers/serve.ts'
 
 /** A step by its French name, and its microseconds. */
@@ -34,7 +37,7 @@ const ROUNDS = 21
 const CALLS = 160
 
 const { input, output, name: operation } = deposerDemande
-const bytes = Buffer.from(MESSAGES.deposerDemande)
+const bytes = Buffer.from(messageOf('deposerDemande', 0))
 const text = bytes.toString()
 const empreinte = sha256(bytes)
 const read = () => new EnvelopeReader(() => new Decoder(rootOf(input))).read(text)
@@ -61,7 +64,9 @@ if (judgement.decision !== 'ACCEPTEE' || coherence() > 0) throw new Error('the m
 
 const [, , sqliteFile = ':memory:'] = process.argv
 const store = await openStore({ sqliteFile })
-const row = () => depot({ contenu, reponse, journal: journalEntry({ empreinte }) })
+const SECRET = Buffer.alloc(32, 7)
+const keys = () => personnesOf(value).map(({ personne }) => keysOf(personne, SECRET))
+const row = () => depot({ contenu, reponse, journal: journalEntry({ empreinte }), ...searchedPersons() })
 
 const PART = /^– dont /
 /** In the order of a request. */
@@ -75,6 +80,7 @@ const STEPS: Readonly<Record<string, () => unknown>> = {
   '– dont forme (ajv)': () => judgeShape(input, value, false),
   [`– dont cohérence (${COHERENCE.length} règles)`]: coherence,
   rapport: report,
+  'clés d’identité des adultes': keys,
   'contenu en JSON': () => JSON.stringify(value),
   'réponse à garder : JSON écrit et relu': () => JSON.parse(JSON.stringify({ rapport })),
   'écriture de la réponse XML': () =>

@@ -5,13 +5,14 @@ import { rootOf } from '../../src/envelope/read-message.ts'
 import { deposerDemande } from '../../src/operation/deposer-demande.ts'
 import { openStore } from '../../src/store/open.ts'
 import { depot, journalEntry } from '../../test/store/places.ts'
-import { MESSAGES } from '../message.ts'
+import { messageOf } from '../message.ts'
+import { searchedPersons } from '../rows.ts'
 import { answer, cpuMs } from './serve.ts'
 
 const [, , sqliteFile = ':memory:', databaseUrl] = process.argv
 const store = await openStore({ sqliteFile, databaseUrl })
 const reader = new EnvelopeReader(() => new Decoder(rootOf(deposerDemande.input)))
-const contenu = JSON.stringify(reader.read(MESSAGES.deposerDemande).value)
+const contenu = JSON.stringify(reader.read(messageOf('deposerDemande', 0)).value)
 
 const run = async (clients: number, seconds: number) => {
   const started = performance.now()
@@ -20,7 +21,7 @@ const run = async (clients: number, seconds: number) => {
   let requests = 0
   const client = async () => {
     while (performance.now() < end) {
-      await store.depose(depot({ contenu, journal: journalEntry() }))
+      await store.depose(depot({ contenu, journal: journalEntry(), ...searchedPersons() }))
       requests++
     }
   }
