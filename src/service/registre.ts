@@ -43,8 +43,6 @@ export interface Confrontation {
   readonly constats: readonly Constat[]
   /** The worst verdict; an application without persons to compare is the same. */
   readonly verdict: Verdict
-  /** Nobody is doubtful or another, save by a change of civil status that is declared. */
-  readonly admise: boolean
 }
 
 const worst = (verdicts: readonly Verdict[]): Verdict =>
@@ -104,7 +102,6 @@ const confrontAssociations = (
     sortants: [],
     constats: same ? [] : [constat('SNE-REG-152', tokens, {})],
     verdict: same ? 'SAME' : 'OTHER',
-    admise: same,
   }
 }
 
@@ -152,7 +149,6 @@ export const confront = (
     sortants: matched.onlyHeld.map((j) => heldOthers[j]!),
     constats: paires.flatMap((paire) => [...findingsOf(paire)]),
     verdict: worst(paires.map(({ comparaison }) => comparaison.verdict)),
-    admise: paires.every(isAdmitted),
   }
 }
 

@@ -203,7 +203,6 @@ export class VieService {
   async foresee(cible: Vise, input: MessageLu, call: Call) {
     const { numUnique } = cible
     if (numUnique === undefined) return {}
-    const isWhole = !call.conclusion.refuse
     await this.#doubts.check(call.guichet, call.maintenant)
     const kept = await this.#store.findDemande(numUnique)
     if (!kept) {
@@ -215,9 +214,10 @@ export class VieService {
     const entrants =
       confrontation && call.nature !== 'RAD' ? this.#entrants(input, confrontation) : SANS_PERSONNE
     const found = await this.#lookAt(entrants, examen, input, call)
-    call.conclude([...constats, ...found.constats], { numUnique, doute: doute || found.doute })
-    // A refused message may lack parts: what it would change cannot be told.
-    if (!isWhole || call.nature === 'RAD' || !confrontation?.admise) return said(examen)
+    const about = { numUnique, doute: doute || found.doute }
+    const { refuse } = call.conclude([...constats, ...found.constats], about)
+    // A refused message changes nothing, and may lack parts.
+    if (refuse || call.nature === 'RAD' || !confrontation) return said(examen)
     const contenu = merge(input as Message, held, confrontation)
     return {
       ...said(examen),
