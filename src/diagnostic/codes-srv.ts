@@ -149,6 +149,14 @@ export const CODES_REG = {
     'Give the number of the application in numUnique.',
     { source: 'cahier des interfaces, types de fichier' },
   ),
+  'SNE-REG-016': entry(
+    'erreur',
+    'Les localisations souhaitées ne sont pas dans le territoire {territoire}, où la demande est enregistrée.',
+    'The places sought are not in the territory {territoire}, where the application is registered.',
+    'Déposez une autre demande pour cet autre territoire.',
+    'Submit another application for that other territory.',
+    { source: 'service-public.fr, F10007' },
+  ),
   'SNE-REG-153': entry(
     'information',
     'Un changement d’état civil est déclaré sur pièce : l’enregistrement prend l’identité du message.',

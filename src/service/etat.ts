@@ -4,6 +4,7 @@ import type { DemandeLogement } from '../model/demande.ts'
 import { finDeReactivation, type Horloge, jourDeRadiation } from '../rules/echeances.ts'
 import type { Draft } from '../rules/rule.ts'
 import type { DemandeKept } from '../store/ports.ts'
+import { territoireDe } from './contenu.ts'
 
 /** The clock of a kept application. */
 export const horlogeOf = ({ dateCreationDemande, dateRenouvellement }: DemandeKept): Horloge => ({
@@ -30,6 +31,17 @@ export const radiationAt = (kept: DemandeKept, jour: string): Radiee | undefined
 export const againstChange = (kept: DemandeKept, jour: string, tokens: Tokens): readonly Constat[] => {
   const radiee = radiationAt(kept, jour)
   return radiee ? [constat('SNE-REG-004', tokens, { jour: radiee.date })] : []
+}
+
+/** Why a content cannot replace the one in force: the number, the sequence and the duplicates are of one territory. */
+export const againstTerritoire = (
+  { territoire }: DemandeKept,
+  demande: Draft<DemandeLogement>,
+): readonly Constat[] => {
+  const sought = territoireDe(demande)
+  if (sought === undefined || sought === territoire) return []
+  const tokens = ['demandeLogement', 'logementRecherche', 'listeLocalisationSouhaite']
+  return [constat('SNE-REG-016', tokens, { territoire })]
 }
 
 /** Why a cancellation cannot bear its date: the record knows of the application only later, where the message is silent. */

@@ -10,7 +10,14 @@ import { changementsOf } from './changement.ts'
 import { type Contenu, type ContenuLu, contenuOf, keptText } from './contenu.ts'
 import type { Cherchee, DoublonService } from './doublon.ts'
 import type { DoubtLimiter } from './doubt.ts'
-import { againstChange, againstRadiation, againstReactivation, horlogeOf, radiationAt } from './etat.ts'
+import {
+  againstChange,
+  againstRadiation,
+  againstReactivation,
+  againstTerritoire,
+  horlogeOf,
+  radiationAt,
+} from './etat.ts'
 import { aligned, merge } from './fusion.ts'
 import { type Confrontation, comparaisonsDites, confront, isSame } from './registre.ts'
 
@@ -269,7 +276,10 @@ export class VieService {
         ? againstReactivation(kept, call.aujourdhui, tokens)
         : againstChange(kept, call.aujourdhui, tokens)),
     )
-    if (call.nature === 'RAD') constats.push(...againstRadiation(kept, input.demandeLogement ?? {}))
+    const demande = input.demandeLogement ?? {}
+    constats.push(
+      ...(call.nature === 'RAD' ? againstRadiation(kept, demande) : againstTerritoire(kept, demande)),
+    )
     constats.push(...(confrontation?.constats ?? []))
     return { kept, held, confrontation, constats, doute }
   }
