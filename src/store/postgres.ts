@@ -201,7 +201,8 @@ export async function openPostgres(databaseUrl: string, options: StoreOptions = 
     keepAlive: true,
     application_name: 'sne-gateway',
     onConnect: async (client) => {
-      await client.query('SET synchronous_commit = on')
+      // A batch is planned as if it were large: compiling its statement would cost far more than running it.
+      await client.query('SET synchronous_commit = on; SET jit = off')
     },
   })
   // A connection that breaks leaves the pool by itself; the next deed opens another.
