@@ -47,6 +47,8 @@ LEFT JOIN LATERAL (
   WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days') k ON true
 LEFT JOIN LATERAL (${CANDIDATS}) c ON k.empreinte IS NULL`
 
+// Each statement must see what was committed while the lock was waited for, whatever the server's own default.
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED'
 // The advisory lock does what no unique index can: homonyms are legitimate, one person twice is not.
 const LOCK = `
 SELECT pg_advisory_xact_lock(hashtext('sne-gateway ' || current_schema()), hashtext(t))
@@ -79,13 +81,24 @@ interface PriorRow extends KnownColumns {
 }
 
 /**
- * Takes the territories of the acts that search, then reads their keys and candidates.
- * From here to the commit nobody else brings a person into those territories.
+ * Opens the transaction, takes the territories of the acts that search, then reads their keys and candidates.
+ * From here to the commit nobody else brings a person into those territories. The three go in one flight; nothing is
+ * written before all are answered.
  */
-export const prepareActs = async (client: Line, acts: readonly Act[]): Promise<readonly Prior[]> => {
+export const beginActs = async (client: Line, acts: readonly Act[]): Promise<readonly Prior[]> => {
+  const [, , rows] = await Promise.all([client.query(BEGIN), lock(client, acts), readPriors(client, acts)])
+  const byRank = new Map(rows.map((row) => [row.i, row]))
+  return acts.map((act, i) => priorOf(act, byRank.get(i)))
+}
+
+const lock = async (client: Line, acts: readonly Act[]): Promise<void> => {
   const territoires = [...new Set(acts.filter((a) => a.recherche).map((a) => a.territoire))].sort()
   if (territoires.length > 0)
     await client.query({ name: 'prendre-territoires', text: LOCK, values: [territoires] })
+}
+
+const readPriors = async (client: Line, acts: readonly Act[]): Promise<readonly PriorRow[]> => {
+  if (acts.length === 0) return []
   const asked = acts.map((act, i) => ({
     i,
     cle_guichet: act.key?.guichet,
@@ -94,13 +107,8 @@ export const prepareActs = async (client: Line, acts: readonly Act[]): Promise<r
     ...('numUnique' in act && { num_unique: act.numUnique, version_lue: act.versionLue }),
     personnes: keysOf(act.recherche?.personnes ?? []),
   }))
-  const { rows } = await client.query<PriorRow>({
-    name: 'preparer-actes',
-    text: PRELUDE,
-    values: [JSON.stringify(asked)],
-  })
-  const byRank = new Map(rows.map((row) => [row.i, row]))
-  return acts.map((act, i) => priorOf(act, byRank.get(i)))
+  const values = [JSON.stringify(asked)]
+  return (await client.query<PriorRow>({ name: 'preparer-actes', text: PRELUDE, values })).rows
 }
 
 const priorOf = (act: Act, row: PriorRow | undefined): Prior => {

@@ -1,7 +1,7 @@
 /** One transaction of a batch in PostgreSQL: prepared, written, every answer in the batch's order. */
 import type { Answer, Deed } from './deed.ts'
 import type { Depot, JournalEntry, Revision } from './ports.ts'
-import { type Line, prepareActs, writeNotice, writePurge, writeRevision } from './postgres-acts.ts'
+import { beginActs, type Line, writeNotice, writePurge, writeRevision } from './postgres-acts.ts'
 import type { BatchRow } from './postgres-batch.ts'
 import { decodeBatch, encodeBatch, WRITE_BATCH } from './postgres-batch.ts'
 
@@ -46,7 +46,7 @@ interface Change {
   readonly make: () => Promise<void>
 }
 
-/** Writes every deed inside the transaction its caller holds. Raises the driver's error: all must then be undone. */
+/** Writes every deed in a transaction that it opens and its caller ends. Raises the driver's error: all must then be undone. */
 export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<readonly Answer[]> => {
   const answers: Answer[] = batch.map(() => 'a-reprendre')
   const simple: { readonly deed: Simple; readonly at: number; readonly answer?: Answer }[] = []
@@ -57,7 +57,7 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
     const act = actOf(deed)
     return act ? [{ deed, act, at }] : []
   })
-  const priors = await prepareActs(
+  const priors = await beginActs(
     client,
     acts.map(({ act }) => act),
   )

@@ -89,7 +89,6 @@ class PostgresWriter implements BatchWriter {
     const line = lineOf(client)
     let broken = true
     try {
-      await line.query('BEGIN')
       try {
         const answers = await writeActs(line, batch)
         if (acknowledgeEarly) {
@@ -199,6 +198,8 @@ export async function openPostgres(databaseUrl: string, options: StoreOptions = 
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
+    // What opens a transaction goes in one flight.
+    pipeline: true,
     application_name: 'sne-gateway',
     onConnect: async (client) => {
       // A batch is planned as if it were large: compiling its statement would cost far more than running it.
