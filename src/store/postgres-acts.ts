@@ -1,6 +1,6 @@
 /** Statements of one transaction of acts in PostgreSQL: what is known before, the next version, notices, purges. */
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg'
-import { CANDIDATS_MAX, judgeKnownKey } from './deed.ts'
+import { judgeKnownKey } from './deed.ts'
 import type {
   Candidat,
   Depot,
@@ -13,25 +13,12 @@ import type {
   Tri,
 } from './ports.ts'
 import { journalColumns, type KnownColumns, knownKey, personRows } from './postgres-batch.ts'
+import { CANDIDATS, candidatsOf } from './postgres-candidats.ts'
 
 /** A connection on which one thing is asked at a time. */
 export interface Line {
   query<R extends QueryResultRow>(query: string | QueryConfig, values?: unknown[]): Promise<QueryResult<R>>
 }
-
-/** Persons that share keys with an array of persons in JSON, ranked inside the statement: never cut unranked. */
-const CANDIDATS = `
-  SELECT json_agg(json_build_object('cherchee', s.rang - 1, 'numUnique', p.num_unique, 'etat', d.etat,
-    'territoire', d.territoire, 'guichet', d.guichet, 'dateCreationDemande', d.date_creation_demande,
-    'role', p.role, 'rang', p.rang, 'identite', p.identite, 'communes', h.communes)
-    ORDER BY s.rang, h.communes DESC, p.id) AS candidats
-  FROM json_array_elements(r.personnes) WITH ORDINALITY AS s(cles, rang)
-  CROSS JOIN LATERAL (
-    SELECT personne, count(*) AS communes FROM cles_identite
-    WHERE cle = ANY (ARRAY(SELECT value::bigint FROM json_array_elements_text(s.cles)))
-    GROUP BY personne ORDER BY communes DESC, personne LIMIT ${CANDIDATS_MAX}) h
-  JOIN personnes p ON p.id = h.personne
-  JOIN demandes d ON d.num_unique = p.num_unique`
 
 const SEARCH = `SELECT c.candidats FROM (SELECT $1::json AS personnes) r CROSS JOIN LATERAL (${CANDIDATS}) c`
 
@@ -61,12 +48,12 @@ export const searchCandidats = async (
   client: Line,
   personnes: readonly PersonneIndexee[],
 ): Promise<readonly Candidat[]> => {
-  const { rows } = await client.query<{ candidats: readonly Candidat[] | null }>({
+  const { rows } = await client.query<{ candidats: string | null }>({
     name: 'chercher-candidats',
     text: SEARCH,
     values: [JSON.stringify(keysOf(personnes))],
   })
-  return rows[0]?.candidats ?? []
+  return candidatsOf(rows[0]?.candidats)
 }
 
 type Act = Depot | Revision
@@ -77,7 +64,7 @@ export type Prior = { readonly known: RevisionOutcome } | { readonly sort: () =>
 interface PriorRow extends KnownColumns {
   readonly i: number
   readonly enVigueur: boolean
-  readonly candidats: readonly Candidat[] | null
+  readonly candidats: string | null
 }
 
 /**
@@ -116,7 +103,7 @@ const priorOf = (act: Act, row: PriorRow | undefined): Prior => {
   if (row && !row.enVigueur) return { known: { kind: 'conflit' } }
   const { recherche, journal, reponse } = act
   if (!recherche) return { sort: () => ({ refuse: false, journal, reponse }) }
-  const found = (row?.candidats ?? []).filter(({ numUnique }) => !recherche.sauf.includes(numUnique))
+  const found = candidatsOf(row?.candidats).filter(({ numUnique }) => !recherche.sauf.includes(numUnique))
   return { sort: () => recherche.trier(found) }
 }
 
