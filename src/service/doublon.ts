@@ -3,7 +3,7 @@ import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import type { DoublonDit } from '../model/registre.ts'
 import { yearOf } from '../rules/coherence/calendar.ts'
 import { compareAssociations } from '../rules/identite/association.ts'
-import { compareIdentity } from '../rules/identite/compare.ts'
+import { comparePrepared } from '../rules/identite/compare.ts'
 import { associationKeysOf, KEY_VERSION, keysOf } from '../rules/identite/keys.ts'
 import { type Comparaison, VERDICTS, type Verdict } from '../rules/identite/outcomes.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type PersonneDuModele,
   personneOf,
 } from '../rules/identite/personne.ts'
+import { preparePersonne } from '../rules/identite/prepare.ts'
 import type { Candidat, PersonneIndexee, Recherche, RolePersonne, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { type AssociationDite, associationOf, type ContenuLu, personnesOf } from './contenu.ts'
@@ -30,7 +31,7 @@ export interface Cherchee {
 type Recherchee = PersonneDuModele & ComplementDuModele
 
 /** Someone else's application, compared. */
-interface Ressemblance {
+export interface Ressemblance {
   readonly candidat: Candidat
   readonly verdict: Verdict
   readonly comparaison: Comparaison | undefined
@@ -187,7 +188,8 @@ export class DoublonService {
 
 const DOUBLONS_MAX = 200
 
-const indexed = (
+/** Somebody as the store keeps them. */
+export const indexed = (
   role: RolePersonne,
   rang: number,
   identite: object,
@@ -209,18 +211,26 @@ const agreeing = ({ traits }: Comparaison): string[] =>
     .filter(([, { code }]) => code === 'EXACT' || code === 'FORM_ONLY')
     .map(([trait]) => trait)
 
-const compared = (cherchee: Cherchee, candidat: Candidat, jour: string): Ressemblance => {
-  const held = JSON.parse(candidat.identite) as Personne & AssociationDite
-  if (cherchee.role === 'ASSOCIATION' || candidat.role === 'ASSOCIATION') {
-    const both = cherchee.role === candidat.role
-    const verdict = both ? compareAssociations(cherchee.identite as AssociationDite, held) : 'OTHER'
-    return { candidat, verdict, comparaison: undefined }
+/** Compares any number of candidates with one searched, who is made ready once. */
+const comparing = ({ role, identite }: Cherchee, jour: string): ((candidat: Candidat) => Ressemblance) => {
+  if (role === 'ASSOCIATION')
+    return (candidat) => {
+      const held = JSON.parse(candidat.identite) as AssociationDite
+      const verdict =
+        candidat.role === role ? compareAssociations(identite as AssociationDite, held) : 'OTHER'
+      return { candidat, verdict, comparaison: undefined }
+    }
+  const sent = preparePersonne(identite as Personne)
+  return (candidat) => {
+    if (candidat.role === 'ASSOCIATION') return { candidat, verdict: 'OTHER', comparaison: undefined }
+    const held = preparePersonne(JSON.parse(candidat.identite) as Personne)
+    const comparaison = comparePrepared(sent, held, 'creation', yearOf(jour))
+    return { candidat, verdict: comparaison.verdict, comparaison }
   }
-  const comparaison = compareIdentity(cherchee.identite as Personne, held, 'creation', yearOf(jour))
-  return { candidat, verdict: comparaison.verdict, comparaison }
 }
 
-const ressemblances = (
+/** The candidates of one person searched who may be that person, compared as for a new application. */
+export const ressemblances = (
   cherchee: Cherchee,
   i: number,
   candidats: readonly Candidat[],
@@ -228,7 +238,7 @@ const ressemblances = (
 ): readonly Ressemblance[] =>
   candidats
     .filter((candidat) => candidat.cherchee === i)
-    .map((candidat) => compared(cherchee, candidat, jour))
+    .map(comparing(cherchee, jour))
     .filter(({ verdict }) => verdict !== 'OTHER')
 
 const numberSaid = (candidat: Candidat, guichet: string | undefined): string =>
