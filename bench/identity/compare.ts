@@ -1,67 +1,69 @@
-/** What one comparison costs: microseconds a pair over the training pairs, whole and with the record made ready. */
+/** What a comparison costs over the training pairs, beside the mean of Jaro-Winkler on the same folded traits. */
 import { compareIdentity, comparePrepared } from '../../src/rules/identite/compare.ts'
 import { isCommonNom, sexeOfPrenom } from '../../src/rules/identite/frequences.ts'
 import { keysOf } from '../../src/rules/identite/keys.ts'
 import { preparePersonne } from '../../src/rules/identite/prepare.ts'
-import { readDrawnPairs } from '../../test/rules/identite/kit.ts'
+import type { DrawnPair } from '../../test/rules/identite/kit.ts'
+import { median } from '../median.ts'
+import { SECRET } from './application.ts'
+import { meanOfTraits } from './jaro-winkler.ts'
 
 const ROUNDS = 15
-const SECRET = Buffer.alloc(32, 7)
 
+/** Processor time of this thread: what else runs on the machine is not counted. */
 const microseconds = (work: () => void): number => {
-  const start = process.hrtime.bigint()
+  const before = process.threadCpuUsage()
   work()
-  return Number(process.hrtime.bigint() - start) / 1000
+  const { user, system } = process.threadCpuUsage(before)
+  return user + system
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
-const pairs = readDrawnPairs()
-const heapBefore = process.memoryUsage().heapUsed
-const loading = microseconds(() => {
-  isCommonNom('')
-  sexeOfPrenom('')
-})
-const heapAfter = process.memoryUsage().heapUsed
+export interface Costs {
+  /** Microseconds a pair, whole: both persons made ready, compared. Median of the rounds' means. */
+  readonly whole: number
+  /** Microseconds a pair, both persons made ready before. */
+  readonly prepared: number
+  readonly jaroWinkler: number
+  /** Microseconds a person. */
+  readonly keys: number
+  /** Milliseconds and MiB of the lists of names. */
+  readonly loading: number
+  readonly memory: number
+}
 
 /** Median over the rounds of the mean of one round. */
-const perItem = (one: () => void, count: number): number =>
-  median(Array.from({ length: ROUNDS }, () => microseconds(one) / count))
-
-/** Median over the pairs of the best of a few rounds: what a pair costs by itself. */
-const medianOfPairs = (): number =>
+const perItem = <T>(items: readonly T[], one: (item: T) => unknown): number =>
   median(
-    pairs.map(({ xml, sne }) =>
-      Math.min(
-        ...Array.from({ length: 5 }, () => microseconds(() => void compareIdentity(xml, sne, 'update'))),
-      ),
+    Array.from(
+      { length: ROUNDS },
+      () =>
+        microseconds(() => {
+          for (const item of items) one(item)
+        }) / items.length,
     ),
   )
 
-const whole = perItem(() => {
-  for (const { xml, sne } of pairs) compareIdentity(xml, sne, 'update')
-}, pairs.length)
-// After the first figure: 24,000 persons kept in memory slow it down.
-const prepared = pairs.map(({ xml, sne }) => ({ sent: preparePersonne(xml), held: preparePersonne(sne) }))
-
-const rows: readonly (readonly [string, number])[] = [
-  ['comparaison, µs par paire (moyenne d’un tour, médiane des tours)', whole],
-  ['comparaison, µs par paire (médiane des paires)', medianOfPairs()],
-  [
-    'comparaison de personnes préparées, µs par paire',
-    perItem(() => {
-      for (const { sent, held } of prepared) comparePrepared(sent, held, 'update')
-    }, pairs.length),
-  ],
-  [
-    'clés de recherche, µs par personne',
-    perItem(() => {
-      for (const { sne } of pairs) keysOf(sne, SECRET)
-    }, pairs.length),
-  ],
-  ['chargement des fréquences, ms', loading / 1000],
-  ['mémoire des fréquences, Mio', (heapAfter - heapBefore) / 2 ** 20],
-]
-
-for (const [label, value] of rows) process.stdout.write(`${label} : ${value.toFixed(2)}\n`)
+/** Measures in this process, which must have done nothing before. */
+export const measureCosts = (pairs: readonly DrawnPair[]): Costs => {
+  const heapBefore = process.memoryUsage().heapUsed
+  const loading = microseconds(() => {
+    isCommonNom('')
+    sexeOfPrenom('')
+  })
+  const memory = process.memoryUsage().heapUsed - heapBefore
+  const compare = ({ xml, sne }: DrawnPair) => compareIdentity(xml, sne, 'update')
+  const whole = perItem(pairs, compare)
+  const jaroWinkler = perItem(pairs, ({ xml, sne }) => meanOfTraits(xml, sne))
+  const keys = perItem(pairs, ({ sne }) => keysOf(sne, SECRET))
+  // At the end: 24,000 persons kept in memory slow the others down.
+  const ready = pairs.map(({ xml, sne }) => ({ sent: preparePersonne(xml), held: preparePersonne(sne) }))
+  const prepared = perItem(ready, ({ sent, held }) => comparePrepared(sent, held, 'update'))
+  return {
+    whole,
+    prepared,
+    jaroWinkler,
+    keys,
+    loading: loading / 1000,
+    memory: memory / 2 ** 20,
+  }
+}

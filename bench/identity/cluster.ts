@@ -1,0 +1,147 @@
+/** A PostgreSQL cluster of the bench's own, in a temporary folder, reached by its socket; stopped and removed at the end. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+/** What is set otherwise than PostgreSQL comes with: the memory of a server, and room to fill it at once. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  shared_buffers: '6GB',
+  effective_cache_size: '12GB',
+  maintenance_work_mem: '1GB',
+  random_page_cost: '1.1',
+  max_wal_size: '16GB',
+  checkpoint_timeout: '30min',
+}
+/** What is printed beside, as it stands. */
+const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'work_mem', 'jit', 'autovacuum'] as const
+
+const START_MS = 30_000
+const POLL_MS = 100
+const DEBIAN = '/usr/lib/postgresql'
+
+/** The folder of the server's programs: `SNE_BENCH_POSTGRES`, else Debian's newest. */
+const programsOf = (): string => {
+  const named = process.env['SNE_BENCH_POSTGRES']
+  if (named) return named
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : []
+  const found = versions
+    .map((version) => join(DEBIAN, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')))
+  if (!found)
+    throw new Error('PostgreSQL introuvable : donner le dossier de ses programmes dans SNE_BENCH_POSTGRES')
+  return found
+}
+
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** PostgreSQL refuses to run as root. */
+const ownerOf = (): Owner | undefined => {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+export class Cluster {
+  /** Where the server may read files that the bench writes. */
+  readonly folder: string
+  readonly #server: ChildProcess
+
+  private constructor(folder: string, server: ChildProcess) {
+    this.folder = folder
+    this.#server = server
+  }
+
+  /** Makes and starts a cluster. Raises Error when PostgreSQL is not there or does not start. */
+  static async start(): Promise<Cluster> {
+    const programs = programsOf()
+    const owner = ownerOf()
+    const folder = mkdtempSync(join(tmpdir(), 'sne-identite-'))
+    try {
+      if (owner) chownSync(folder, owner.uid, owner.gid)
+      const data = join(folder, 'base')
+      const options = { ...owner, cwd: folder, stdio: 'ignore' } as const
+      execFileSync(
+        join(programs, 'initdb'),
+        ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+        options,
+      )
+      const settings = Object.entries({ ...SETTINGS, listen_addresses: '', unix_socket_directories: folder })
+      const server = spawn(
+        join(programs, 'postgres'),
+        ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+        options,
+      )
+      const cluster = new Cluster(folder, server)
+      await cluster.#ready()
+      // The bench writes files there as another user than the server's.
+      mkdirSync(join(folder, 'lots'), { mode: 0o755 })
+      return cluster
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** Address of a database. */
+  urlOf(database: string): string {
+    return `postgres://postgres@/${database}?host=${this.folder}`
+  }
+
+  /** Makes an empty database and gives its address. */
+  async create(database: string): Promise<string> {
+    await this.ask('postgres', `CREATE DATABASE ${database}`)
+    return this.urlOf(database)
+  }
+
+  /** Asks one thing of a database, over a connection of its own. */
+  async ask(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: this.urlOf(database) })
+    await client.connect()
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** Version of the server, then its settings, each as the server says it. */
+  async settings(): Promise<readonly (readonly [string, string])[]> {
+    const names = ['server_version', ...Object.keys(SETTINGS), ...SHOWN]
+    const rows = await this.ask(
+      'postgres',
+      `SELECT n, current_setting(n) AS v FROM unnest('{${names}}'::text[]) WITH ORDINALITY AS t(n, i) ORDER BY i`,
+    )
+    return rows.map(({ n, v }) => [String(n), String(v)])
+  }
+
+  /** Stops the server and removes all that it kept. */
+  async stop(): Promise<void> {
+    if (this.#server.exitCode === null && this.#server.signalCode === null) {
+      const ended = once(this.#server, 'exit')
+      this.#server.kill('SIGINT')
+      await ended
+    }
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  async #ready(): Promise<void> {
+    for (let waited = 0; waited < START_MS; waited += POLL_MS) {
+      if (this.#server.exitCode !== null) break
+      try {
+        await this.ask('postgres', 'SELECT 1')
+        return
+      } catch {
+        await sleep(POLL_MS)
+      }
+    }
+    this.#server.kill('SIGQUIT')
+    throw new Error('PostgreSQL n’a pas démarré')
+  }
+}
