@@ -57,4 +57,5 @@ export const messageOf = (operation: Measured, rank: number): string => {
 }
 
 /** The day that the message is judged on, so that it stays acceptable. */
-export const NOW = new Date('2026-02-10T09:00:00Z')
+export const JOUR = '2026-02-10'
+export const NOW = new Date(`${JOUR}T09:00:00Z`)

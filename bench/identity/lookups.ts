@@ -6,6 +6,7 @@ import { type Cherchee, indexed, ressemblances } from '../../src/service/doublon
 import { isSame } from '../../src/service/registre.ts'
 import type { Store } from '../../src/store/ports.ts'
 import { median } from '../median.ts'
+import { JOUR } from '../message.ts'
 import { applicationOf, PAIR_EVERY, pairOf, SECRET } from './application.ts'
 import { integer, personOf, rngOf } from './population.ts'
 
@@ -103,7 +104,7 @@ const run = async (store: Store, quests: readonly Quete[], threads: readonly str
     const asked = performance.now()
     const found = await store.findCandidats([cherchee.indexee])
     inStore.push(performance.now() - asked)
-    const alike = ressemblances(cherchee, 0, found)
+    const alike = ressemblances(cherchee, 0, found, JOUR)
     const elapsed = performance.now() - started
     whole.push(elapsed)
     undisturbed.push(Math.max(0, elapsed - (waitMs(threads) - waited)))

@@ -8,6 +8,7 @@ import { openStore } from '../../src/store/open.ts'
 import { depot, journalEntry } from '../../test/store/places.ts'
 import { Child } from '../child.ts'
 import { median } from '../median.ts'
+import { JOUR } from '../message.ts'
 import { SECRET } from './application.ts'
 import { personOf, type Rng, rngOf } from './population.ts'
 
@@ -90,7 +91,7 @@ const throughStore = async (databaseUrl: string): Promise<Way> => {
             personnes: [indexee],
             sauf: [],
             trier: (found) => ({
-              refuse: ressemblances(cherchee, 0, found).length > 0,
+              refuse: ressemblances(cherchee, 0, found, JOUR).length > 0,
               journal,
               reponse: '{}',
             }),
