@@ -1,0 +1,133 @@
+/** The next version of an application: concluded, searched, written, replayed or overtaken. */
+import { type Constat, constat } from '../diagnostic/constat.ts'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import type { Rapport } from '../model/guichet.ts'
+import type { Changement } from '../model/registre.ts'
+import type { DemandeKept, ExchangeKey, JournalEntry, Revision, Store } from '../store/ports.ts'
+import type { Call } from './call.ts'
+import { changementsOf } from './changement.ts'
+import { type Contenu, contenuOf, keptText } from './contenu.ts'
+import type { Cherchee, DoublonService } from './doublon.ts'
+import { type Examen, isShown, said } from './examen.ts'
+
+/** What is kept with the exchange key. */
+interface Facts {
+  readonly rapport: Rapport
+  readonly sortie: object
+}
+
+/** What a deed will change of the application, beside its content. */
+export type Effet = Pick<
+  Revision,
+  'nature' | 'etat' | 'dateRenouvellement' | 'dateRadiation' | 'motifRadiation'
+>
+
+/** What a deed makes of the application that it looked at. */
+export interface Suite {
+  /** The message, for what it declares. */
+  readonly input: object
+  readonly contenu: Contenu
+  /** Those who come in, to be searched. */
+  readonly cherchees: readonly Cherchee[]
+  readonly effet: Effet
+  readonly versionLue: number
+  /** What the reply says beside number and version. */
+  readonly sortie: object
+}
+
+/** How the search of duplicates looks at an application that exists. */
+export const aboutExisting = (kept: DemandeKept, input: object, call: Call) => ({
+  territoire: kept.territoire,
+  guichet: call.guichet,
+  jour: call.aujourdhui,
+  ecarte: 'doublonEcarte' in input && input.doublonEcarte !== undefined,
+  sauf: [kept.numUnique],
+})
+
+export class Reviser {
+  readonly #store: Store
+  readonly #doublons: DoublonService
+
+  constructor(store: Store, doublons: DoublonService) {
+    this.#store = store
+    this.#doublons = doublons
+  }
+
+  /** Keeps the next version. Raises SNE-SRV-003 when the exchange key was used for another content. */
+  async revise(examen: Examen, call: Call, act: Suite) {
+    const { kept, constats, doute } = examen
+    const { numUnique } = kept
+    const { contenu, cherchees, effet, sortie } = act
+    const guichet = call.guichet ?? ''
+    const conclude = (found: readonly Constat[], doubtful: boolean) => {
+      const { refuse, rapport, journal } = call.conclude(found, { numUnique, doute: doubtful })
+      const facts: Facts = { rapport, sortie }
+      return { refuse, journal, reponse: JSON.stringify(facts) }
+    }
+    const tri = conclude(constats, doute)
+    const key = call.cleEchange
+      ? { guichet, cle: call.cleEchange, empreinte: call.empreinteContenu }
+      : undefined
+    if (tri.refuse)
+      return (key && (await this.#replay(key, tri.journal, call))) ?? this.#refused(examen, act.versionLue)
+    const recherche =
+      cherchees.length === 0
+        ? undefined
+        : await this.#doublons.rechercheOf(
+            cherchees,
+            aboutExisting(kept, act.input, call),
+            constats,
+            call,
+            conclude,
+          )
+    const outcome = await this.#store.revise({
+      numUnique,
+      versionLue: act.versionLue,
+      territoire: kept.territoire,
+      guichet,
+      contenu: keptText(contenu, act.input),
+      personnes: this.#doublons.chercheesOf(contenu).map(({ indexee }) => indexee),
+      ...(recherche && { recherche }),
+      key,
+      journal: tri.journal,
+      reponse: tri.reponse,
+      ...effet,
+    })
+    if (outcome.kind === 'cle-reutilisee') throw fault('SNE-SRV-003', {})
+    if (outcome.kind === 'conflit') return this.#overtaken(examen, act.versionLue, call)
+    call.journalled()
+    if (outcome.kind === 'refuse') return said(examen)
+    const facts = JSON.parse(outcome.reponse) as Facts
+    if (outcome.kind === 'rejeu') call.replayed(facts.rapport)
+    return { numUnique, version: outcome.version, ...facts.sortie }
+  }
+
+  /** The first answer to an exchange whose own effect is what stands against its repetition. */
+  async #replay(key: ExchangeKey, { horodatage }: JournalEntry, call: Call): Promise<object | undefined> {
+    const known = await this.#store.findReponse(key, horodatage)
+    if (!known) return undefined
+    if (known.empreinte !== key.empreinte) throw fault('SNE-SRV-003', {})
+    const { rapport, sortie } = JSON.parse(known.reponse) as Facts
+    call.replayed(rapport)
+    return { numUnique: known.numUnique, version: known.version, ...sortie }
+  }
+
+  /** Somebody wrote between our reading and our writing. */
+  async #overtaken(examen: Examen, versionLue: number, call: Call) {
+    const kept = (await this.#store.findDemande(examen.kept.numUnique)) ?? examen.kept
+    const late = constat('SNE-REG-002', ['versionLue'], { lue: versionLue, derniere: kept.version })
+    call.conclude([...examen.constats, late], { numUnique: kept.numUnique, doute: examen.doute })
+    return this.#refused({ ...examen, kept, held: contenuOf(kept) }, versionLue)
+  }
+
+  /** What a refusal tells: the comparisons, and what changed since the version that the caller read. */
+  async #refused(examen: Examen, versionLue: number): Promise<object> {
+    const { kept, held } = examen
+    if (versionLue === kept.version) return said(examen)
+    const read = await this.#store.findDemande(kept.numUnique, versionLue)
+    const listeChangement: readonly Changement[] = read
+      ? changementsOf(contenuOf(read), held, isShown(examen))
+      : []
+    return { ...said(examen), listeChangement }
+  }
+}
