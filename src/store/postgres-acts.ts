@@ -31,7 +31,8 @@ FROM json_to_recordset($1::json) AS r(
   i int, cle_guichet text, cle text, horodatage timestamptz, num_unique text, version_lue int, personnes json)
 LEFT JOIN LATERAL (
   SELECT * FROM idempotence k
-  WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days') k ON true
+  WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days'
+  LIMIT 1) k ON true
 LEFT JOIN LATERAL (${CANDIDATS}) c ON k.empreinte IS NULL`
 
 // Each statement must see what was committed while the lock was waited for, whatever the server's own default.

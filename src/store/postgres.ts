@@ -21,6 +21,12 @@ const ANSWER_MS = 10_000
 const EARLY_MS = 50
 const ATTEMPTS = 4
 
+/**
+ * An answer says that its deed is kept. Every statement has its index, even while a table is new and small; a batch
+ * is planned as if it were large, and compiling its statement would cost far more than running it.
+ */
+const SETTINGS = 'SET synchronous_commit = on; SET enable_seqscan = off; SET jit = off'
+
 /** SQLSTATE of an error the server itself answered; undefined when the connection was at fault. */
 const sqlStateOf = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined
@@ -202,8 +208,7 @@ export async function openPostgres(databaseUrl: string, options: StoreOptions = 
     pipeline: true,
     application_name: 'sne-gateway',
     onConnect: async (client) => {
-      // A batch is planned as if it were large: compiling its statement would cost far more than running it.
-      await client.query('SET synchronous_commit = on; SET jit = off')
+      await client.query(SETTINGS)
     },
   })
   // A connection that breaks leaves the pool by itself; the next deed opens another.

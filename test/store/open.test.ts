@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openStore } from '../../src/store/open.ts'
 import { StoreUnavailable } from '../../src/store/ports.ts'
-import { depot, keyed, postgresPlace, sqlitePlace } from './places.ts'
+import { deposed, depot, journalEntry, keyed, person, postgresPlace, revision, searching } from './places.ts'
 
 const url = process.env.SNE_DATABASE_URL
 
@@ -31,6 +31,58 @@ else {
     t.strictSame(await store.health(), { ok: true, cause: undefined })
     t.equal((await place.query('SELECT FROM demandes')).length, 3)
     await store.close()
+    await place.remove()
+  })
+
+  t.test('PostgreSQL: no statement reads a whole table, even a new one', async (t) => {
+    const place = await postgresPlace(url)
+    /** Readings of each table; a connection says what it did when it ends. */
+    const scans = async (told: (one: { readonly whole: number; readonly index: number }) => boolean) => {
+      for (let i = 0; i < 50; i++) {
+        const rows = await place.query(`SELECT relname, seq_scan, idx_scan FROM pg_stat_user_tables
+          WHERE schemaname = current_schema() AND relname <> 'migrations'`)
+        const tables = new Map(
+          rows.map((row) => [
+            String(row['relname']),
+            { whole: Number(row['seq_scan']), index: Number(row['idx_scan'] ?? 0) },
+          ]),
+        )
+        if ([...tables.values()].some(told)) return tables
+        await sleep(100)
+      }
+      throw new Error('no figures')
+    }
+    // The making of an index reads its table.
+    await (await openStore(place)).close()
+    const before = await scans(({ whole }) => whole > 0)
+    const store = await openStore(place)
+    const cles = (i: number) => [BigInt(i), BigInt(-i - 1), 7n]
+    const numbers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        deposed(store, {
+          key: { guichet: 'AB123', cle: `${i}`, empreinte: 'e' },
+          personnes: [person(cles(i))],
+        }),
+      ),
+    )
+    const number = numbers[0] ?? ''
+    const personnes = [person([99n])]
+    const ended = { etat: 'RADIEE', dateRadiation: '2026-03-15', motifRadiation: 'RADATT' } as const
+    await store.revise(revision(number, 1, { personnes, recherche: searching(personnes), ...ended }))
+    await store.notify({ numUnique: numbers[1] ?? '', version: 1 }, '2027-02-14', journalEntry())
+    t.equal(await store.purge(number, '2026-03-15', journalEntry()), true)
+    t.equal((await store.findCandidats([person([7n])])).length, 19)
+    await store.findDemande(numbers[1] ?? '')
+    await store.findVersionVue(numbers[1] ?? '', 'AB123')
+    await store.findEchues('ACTIVE', '2026-03-14', 10, true)
+    await store.findEvolutions('CREATION', '2026-03-14T00:00:00Z', 'AB123', 10)
+    await store.countDoutes('AB123', '2026-03-14T00:00:00Z')
+    await store.close()
+    const after = await scans(({ index }) => index > 0)
+    for (const name of ['demandes', 'personnes', 'cles_identite', 'idempotence', 'versions', 'lectures'])
+      t.ok((after.get(name)?.index ?? 0) > 0, `${name} is read by an index`)
+    for (const [name, { whole }] of after) t.equal(whole, before.get(name)?.whole, name)
+    t.ok(after.size >= 9)
     await place.remove()
   })
 }
