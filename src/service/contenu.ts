@@ -96,3 +96,9 @@ export const associationOf = ({ demandeLogement }: ContenuLu): AssociationDite |
   const found = demandeLogement?.association
   return found?.raisonSociale ? { raisonSociale: found.raisonSociale, siret: found.siret } : undefined
 }
+
+/** Everybody whom the search of duplicates finds by a content, by role and rank. */
+export const identitesOf = (contenu: ContenuLu): readonly unknown[] => [
+  associationOf(contenu),
+  ...personnesOf(contenu).map(({ role, rang, personne }) => [role, rang, personne]),
+]

@@ -94,12 +94,15 @@ export class DoublonService {
     conclude: (constats: readonly Constat[], doute: boolean) => ReturnType<Recherche['trier']>,
   ): Promise<Recherche> {
     await this.#doubts.check(call.guichet, call.maintenant)
+    // The store may ask again for the same act.
+    let counted = false
     return {
       personnes: cherchees.map(({ indexee }) => indexee),
       sauf: about.sauf,
       trier: (candidats) => {
         const { constats, doute } = judgeCandidats(cherchees, candidats, about)
-        if (doute) this.#doubts.add(call.guichet)
+        if (doute && !counted) this.#doubts.add(call.guichet)
+        counted ||= doute
         return conclude([...before, ...constats], doute)
       },
     }

@@ -1,5 +1,5 @@
 /**
- * The job that applies the clocks: notices of renewal, cancellations for want of one, purges.
+ * The job that applies the clocks: notices of renewal, cancellations for want of one, purges, exchange keys too old.
  *
  * Each act is conditional on the state that the search saw, so any number of processes may run it side by side.
  */
@@ -38,6 +38,7 @@ export const applyEcheances = async (store: Store, maintenant: Date): Promise<Bi
     () => store.findEchues('RADIEE', limite, LOT),
     ({ numUnique }) => store.purge(numUnique, limite, entryOf('purgerDemande', numUnique, maintenant)),
   )
+  await store.forgetKeys(maintenant.toISOString())
   return { preavis, radiations, purges }
 }
 

@@ -6,7 +6,7 @@ import type { Changement } from '../model/registre.ts'
 import type { DemandeKept, ExchangeKey, JournalEntry, Revision, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { changementsOf } from './changement.ts'
-import { type Contenu, contenuOf, keptText } from './contenu.ts'
+import { type Contenu, contenuOf, identitesOf, keptText } from './contenu.ts'
 import type { Cherchee, DoublonService } from './doublon.ts'
 import { type Examen, isShown, said } from './examen.ts'
 
@@ -44,6 +44,9 @@ export const aboutExisting = (kept: DemandeKept, input: object, call: Call) => (
   sauf: [kept.numUnique],
 })
 
+const sameIdentities = (a: Contenu, b: Contenu): boolean =>
+  JSON.stringify(identitesOf(a)) === JSON.stringify(identitesOf(b))
+
 export class Reviser {
   readonly #store: Store
   readonly #doublons: DoublonService
@@ -55,7 +58,7 @@ export class Reviser {
 
   /** Keeps the next version. Raises SNE-SRV-003 when the exchange key was used for another content. */
   async revise(examen: Examen, call: Call, act: Suite) {
-    const { kept, constats, doute } = examen
+    const { kept, held, constats, doute } = examen
     const { numUnique } = kept
     const { contenu, cherchees, effet, sortie } = act
     const guichet = call.guichet ?? ''
@@ -86,7 +89,9 @@ export class Reviser {
       territoire: kept.territoire,
       guichet,
       contenu: keptText(contenu, act.input),
-      personnes: this.#doublons.chercheesOf(contenu).map(({ indexee }) => indexee),
+      ...(!sameIdentities(contenu, held) && {
+        personnes: this.#doublons.chercheesOf(contenu).map(({ indexee }) => indexee),
+      }),
       ...(recherche && { recherche }),
       key,
       journal: tri.journal,

@@ -247,6 +247,8 @@ export interface Store {
   ): Promise<readonly Evolution[]>
   /** Remembers a value under a name once for good; returns the one remembered. */
   remember(nom: string, valeur: string): Promise<string>
+  /** Erases the exchange keys that no longer count at an instant, with the answers kept under them. */
+  forgetKeys(horodatage: string): Promise<void>
   health(): Promise<StoreHealth>
   figures(): StoreFigures
   close(): Promise<void>

@@ -114,6 +114,13 @@ export class PostgresReads implements Reads {
     return rows[0]?.valeur ?? ''
   }
 
+  async forgetKeys(horodatage: string): Promise<void> {
+    await this.#pool.query(
+      "DELETE FROM idempotence WHERE horodatage < $1::timestamptz - interval '30 days'",
+      [horodatage],
+    )
+  }
+
   async ping(): Promise<string | undefined> {
     const timer = new AbortController()
     const late = sleep(HEALTH_MS, undefined, { signal: timer.signal, ref: false }).then(() => {

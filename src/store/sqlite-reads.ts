@@ -110,6 +110,11 @@ export class SqliteReads implements Reads {
     return String(row?.valeur)
   }
 
+  async forgetKeys(horodatage: string): Promise<void> {
+    const forget = this.#db.prepare('DELETE FROM idempotence WHERE horodatage < ?')
+    await patiently(() => void forget.run(keyLimit(horodatage)))
+  }
+
   async ping(): Promise<string | undefined> {
     if (!this.#inPlace()) return 'fichier de la base absent ou remplacé'
     this.#reader.prepare('SELECT count(*) FROM migrations').get()

@@ -133,6 +133,8 @@ export async function openSqlite(file: string, options: StoreOptions = {}): Prom
     const db = connect()
     await patiently(() => db.exec('PRAGMA journal_mode = WAL'))
     db.exec('PRAGMA synchronous = FULL')
+    // What is purged must not stay readable in free pages.
+    db.exec('PRAGMA secure_delete = ON')
     await migrateSqlite(db)
     // Its own connection, so that a reading never sees a batch before its commit.
     const reader = inMemory ? db : connect()

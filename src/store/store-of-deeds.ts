@@ -25,6 +25,7 @@ export type Reads = Pick<
   | 'findEchues'
   | 'findEvolutions'
   | 'remember'
+  | 'forgetKeys'
 > & {
   /** Asks something of the database: a named cause when it may not be used. Raises when it does not answer. */
   ping(): Promise<string | undefined>
@@ -85,6 +86,7 @@ export abstract class StoreOfDeeds implements Store {
   findEchues: Store['findEchues'] = (...asked) => read(() => this.#reads.findEchues(...asked))
   findEvolutions: Store['findEvolutions'] = (...asked) => read(() => this.#reads.findEvolutions(...asked))
   remember: Store['remember'] = (...asked) => read(() => this.#reads.remember(...asked))
+  forgetKeys: Store['forgetKeys'] = (...asked) => read(() => this.#reads.forgetKeys(...asked))
 
   async health(): Promise<StoreHealth> {
     const cause = await this.#reads.ping().catch(() => 'base de données injoignable')

@@ -3,7 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openStore } from '../../src/store/open.ts'
 import { StoreUnavailable } from '../../src/store/ports.ts'
-import { deposed, depot, journalEntry, keyed, person, postgresPlace, revision, searching } from './places.ts'
+import {
+  deposed,
+  depot,
+  journalEntry,
+  keyed,
+  person,
+  postgresPlace,
+  revision,
+  searching,
+  sqlitePlace,
+} from './places.ts'
 
 const url = process.env.SNE_DATABASE_URL
 

@@ -1,7 +1,7 @@
 /** What every store tells: clocks that have run, what happened, what was read, doubts, values for good. */
 import type { RevisionOutcome, Store } from '../../src/store/ports.ts'
 import { onEveryStore } from './frame.ts'
-import { deposed, journalEntry, revision } from './places.ts'
+import { deposed, journalEntry, keyed, revision } from './places.ts'
 
 onEveryStore((check) => {
   check('applications whose clock has run, the oldest first', async (t, open) => {
@@ -127,5 +127,17 @@ onEveryStore((check) => {
     t.equal(said[0], said[1], 'both have the same')
     t.equal(await stores[0].remember('nom', 'plus tard'), said[0])
     t.equal(await stores[1].remember('autre', 'valeur'), 'valeur')
+  })
+
+  check('a key too old is erased with the answer kept under it, the others stay', async (t, open, place) => {
+    const store = await open()
+    const at = (horodatage: string) => ({ journal: journalEntry({ horodatage }) })
+    await store.depose(keyed('ancienne', undefined, at('2026-01-01T10:00:00.000Z')))
+    await store.depose(keyed('recente', undefined, at('2026-01-20T10:00:00.000Z')))
+    await store.forgetKeys('2026-01-31T09:59:59.000Z')
+    t.equal((await place.query('SELECT cle FROM idempotence')).length, 2, 'thirty days are not over')
+    await store.forgetKeys('2026-01-31T10:00:01.000Z')
+    t.same(await place.query('SELECT cle FROM idempotence'), [{ cle: 'recente' }])
+    t.equal((await place.query('SELECT num_unique FROM demandes')).length, 2)
   })
 })

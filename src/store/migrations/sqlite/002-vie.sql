@@ -4,6 +4,7 @@ ALTER TABLE demandes ADD COLUMN motif_radiation TEXT;
 ALTER TABLE demandes ADD COLUMN preavis TEXT;
 CREATE INDEX demandes_par_echeance ON demandes (etat, coalesce(date_radiation, date_renouvellement, date_creation_demande));
 CREATE INDEX idempotence_par_demande ON idempotence (num_unique);
+CREATE INDEX idempotence_par_age ON idempotence (horodatage);
 
 CREATE TABLE personnes (
   id INTEGER PRIMARY KEY,
