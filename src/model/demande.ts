@@ -1,4 +1,5 @@
 /** The application itself: `demandeLogement` of the SNE's interface 02.01, and the file `interfaceNuu` that carries it. */
+import { association } from './association.ts'
 import {
   amount,
   boolean,
@@ -14,15 +15,8 @@ import {
   opt,
   text,
 } from './field.ts'
+import { annexeHandicap } from './handicap.ts'
 import { TYPE_FICHIER, VERSION_INTERFACE } from './nomenclature/echange.ts'
-import {
-  AIDE_TECHNIQUE,
-  CAPACITE_MARCHE,
-  EQUIPEMENT_HANDICAP,
-  ETAT_HANDICAP,
-  NATURE_HANDICAP_MOTEUR,
-  NATURE_HANDICAP_SENSORIEL,
-} from './nomenclature/handicap.ts'
 import {
   CATEGORIE_LOGEMENT,
   CATEGORIE_LOGEMENT_RECHERCHE,
@@ -30,27 +24,16 @@ import {
   MOTIF_DEMANDE,
   TYPE_LOGEMENT,
 } from './nomenclature/logement.ts'
-import {
-  ACCORD_COLLECTIF,
-  BOOLEEN,
-  MOTIF_RADIATION,
-  SOUS_MOTIF_RADIATION,
-  STATUT_DALO,
-  TYPE_LOGEMENT_RPLS,
-  TYPE_RESERVATAIRE,
-  TYPOLOGIE_LOGEMENT_DALO,
-  ZUS,
-} from './nomenclature/radiation.ts'
 import { NUM_GUICHET_PATTERN, NUM_UNIQUE_PATTERN } from './numero-unique.ts'
 import {
   communeRef,
   cotitulaire,
   demandeur,
-  PATTERNS,
   personneACharge,
   personneANaitre,
   personneEnGarde,
 } from './personne.ts'
+import { dalo, radiation } from './radiation.ts'
 
 const person = { personal: true } as const
 const change = { personal: true, compare: 'exact' } as const
@@ -89,39 +72,6 @@ const logementActuel = group(
   'Logement actuel',
   'Current dwelling',
   person,
-)
-
-const adresseAssociation = group(
-  'adresseAssociation',
-  {
-    numero: opt(text(10, 'Numéro dans la voie', 'Number in the street', ours)),
-    voie: text(100, 'Voie', 'Street', ours),
-    codePostal: text(5, 'Code postal', 'Postcode', { ...ours, pattern: PATTERNS.CODE_POSTAL }),
-    commune: communeRef('Commune', 'Commune'),
-  },
-  'Adresse de l’association',
-  'Address of the association',
-)
-
-/** What makes an association known. */
-export const nomsAssociation = {
-  raisonSociale: text(100, 'Raison sociale', 'Registered name', { ...ours, compare: 'identite' }),
-  siret: opt(text(14, 'SIRET', 'SIRET', { ...ours, pattern: '[0-9]{14}', compare: 'identite' })),
-} as const
-
-/** An application may be an association's: identity, address, dwelling sought only (CCH R441-2-2). */
-export const association = group(
-  'association',
-  {
-    ...nomsAssociation,
-    nomContact: opt(text(50, 'Nom du contact', 'Name of the contact', { ...ours, ...change })),
-    telephone: opt(text(20, 'Téléphone', 'Phone', { ...ours, ...change, pattern: PATTERNS.TELEPHONE })),
-    mel: opt(text(100, 'Courriel', 'E-mail', { ...ours, ...change, pattern: PATTERNS.MEL })),
-    adressePostale: adresseAssociation,
-  },
-  'Association ou personne morale',
-  'Association or legal person',
-  { ours: true },
 )
 
 export const personnePhysique = group(
@@ -204,146 +154,6 @@ export const logementRecherche = group(
   },
   'Logement recherché',
   'Dwelling sought',
-)
-
-const personneHandicap = group(
-  'personneHandicap',
-  {
-    nom: text(50, 'Nom de la personne concernée', 'Name of the person concerned', { ...ours, ...change }),
-    prenom: text(50, 'Prénom de la personne concernée', 'First name of the person concerned', {
-      ...ours,
-      ...change,
-    }),
-    dateNaissance: day('Date de naissance', 'Date of birth', { ...ours, ...change }),
-    etatHandicap: opt(coded(ETAT_HANDICAP, 'État', 'State', { ...ours, ...change })),
-    capaciteMarche: opt(
-      coded(CAPACITE_MARCHE, 'Capacité à monter des marches', 'Ability to climb steps', {
-        ...ours,
-        ...change,
-      }),
-    ),
-    listeNatureMoteur: opt(
-      list(
-        'nature',
-        coded(NATURE_HANDICAP_MOTEUR, 'Handicap moteur', 'Motor handicap', { ...ours, ...change }),
-        { min: 1, max: 2 },
-        'Handicaps moteurs',
-        'Motor handicaps',
-        ours,
-      ),
-    ),
-    listeNatureSensoriel: opt(
-      list(
-        'nature',
-        coded(NATURE_HANDICAP_SENSORIEL, 'Handicap sensoriel', 'Sensory handicap', { ...ours, ...change }),
-        { min: 1, max: 2 },
-        'Handicaps sensoriels',
-        'Sensory handicaps',
-        ours,
-      ),
-    ),
-    listeAideTechnique: opt(
-      list(
-        'aideTechnique',
-        coded(AIDE_TECHNIQUE, 'Aide technique', 'Technical aid', { ...ours, ...change }),
-        { min: 1, max: 7 },
-        'Aides techniques',
-        'Technical aids',
-        ours,
-      ),
-    ),
-    listeEquipement: opt(
-      list(
-        'equipement',
-        coded(EQUIPEMENT_HANDICAP, 'Équipement nécessaire', 'Equipment needed', { ...ours, ...change }),
-        { min: 1, max: 6 },
-        'Équipements nécessaires',
-        'Equipment needed',
-        ours,
-      ),
-    ),
-    tiercePersonne: opt(
-      boolean('Présence d’une tierce personne', 'A carer is present', { ...ours, ...change }),
-    ),
-  },
-  'Personne en situation de handicap',
-  'Person with a handicap',
-  { ours: true, personal: true },
-)
-
-const annexeHandicap = list(
-  'personneHandicap',
-  personneHandicap,
-  { min: 1, max: 10 },
-  'Annexe handicap',
-  'Handicap annex',
-  { ours: true, personal: true },
-)
-
-/** Data of the attribution that ends an application (CCH R441-2-9). */
-const attribution = group(
-  'attribution',
-  {
-    identifiantRPLS: opt(
-      text(10, 'Identifiant RPLS du logement', 'RPLS identifier of the dwelling', {
-        ...ours,
-        pattern: '[0-9A-Z]{10}',
-      }),
-    ),
-    typeLogementRPLS: opt(
-      coded(TYPE_LOGEMENT_RPLS, 'Type de logement (RPLS)', 'Type of dwelling (RPLS)', ours),
-    ),
-    typeReservataire: opt(coded(TYPE_RESERVATAIRE, 'Réservataire', 'Holder of the reservation', ours)),
-    accordCollectif: opt(coded(ACCORD_COLLECTIF, 'Accord collectif', 'Collective agreement', ours)),
-    statutDalo: opt(coded(STATUT_DALO, 'Statut DALO', 'DALO status', { ...ours, ...person })),
-    typologieLogementDalo: opt(
-      coded(TYPOLOGIE_LOGEMENT_DALO, 'Typologie de logement DALO', 'Dwelling typology (DALO)', {
-        ...ours,
-        ...person,
-      }),
-    ),
-    publicPrioritaire: opt(coded(BOOLEEN, 'Public prioritaire', 'Priority public', { ...ours, ...person })),
-    zus: opt(coded(ZUS, 'Logement en zone urbaine sensible', 'Dwelling in a sensitive urban area', ours)),
-    dateSignatureBail: opt(day('Date de signature du bail', 'Date of signature of the lease', ours)),
-  },
-  'Attribution',
-  'Attribution',
-  { ours: true },
-)
-
-const radiation = group(
-  'radiation',
-  {
-    motifRadiation: coded(MOTIF_RADIATION, 'Motif de radiation', 'Reason of cancellation', ours),
-    sousMotifRadiation: opt(
-      coded(SOUS_MOTIF_RADIATION, 'Sous-motif de radiation', 'Sub-reason of cancellation', ours),
-    ),
-    dateRadiation: opt(day('Date de radiation', 'Date of cancellation', ours)),
-    attribution: opt(attribution),
-  },
-  'Radiation',
-  'Cancellation',
-  { ours: true },
-)
-
-/** Recognition as having priority by the commission de médiation (CCH L441-2-3). */
-const dalo = group(
-  'dalo',
-  {
-    statutDalo: coded(STATUT_DALO, 'Statut DALO', 'DALO status', { ...ours, ...change }),
-    dateReconnaissance: opt(
-      day('Date de la reconnaissance', 'Date of the recognition', { ...ours, ...change }),
-    ),
-    typologieLogementDalo: opt(
-      coded(TYPOLOGIE_LOGEMENT_DALO, 'Typologie de logement DALO', 'Dwelling typology (DALO)', {
-        ...ours,
-        ...change,
-      }),
-    ),
-  },
-  'Droit au logement opposable',
-  'Enforceable right to housing',
-  { ours: true, personal: true },
 )
 
 const anomalie = group('anomalie', { libelle: text(1000, 'Libellé', 'Label') }, 'Anomalie', 'Anomaly', {

@@ -1,5 +1,6 @@
 /** What Guichet v1 says of the record: comparisons, changes, duplicates, and what a caller declares about them. */
-import { nomsAssociation, numUnique } from './demande.ts'
+import { nomsAssociation } from './association.ts'
+import { numUnique } from './demande.ts'
 import { group, type Infer, integer, list, NS_GUICHET, opt, text } from './field.ts'
 import { naissance, reply } from './guichet.ts'
 import { contacts, etatCivil } from './personne.ts'
