@@ -25,7 +25,8 @@ export const NAMES = {
   bound: 'borne : Fastify, réponse constante',
   soap: 'npm `soap`',
   strongSoap: 'npm `strong-soap`',
-  judging: 'jugement, registre consulté (`verifierDemande`)',
+  judging: 'jugement seul (`verifierDemande`, `sansRegistre`)',
+  asking: 'jugement, registre consulté (`verifierDemande`)',
   sqlite: 'dépôt durable (`deposerDemande`), SQLite',
   postgres: 'dépôt durable (`deposerDemande`), PostgreSQL',
   sqliteStore: 'enregistrement seul, SQLite',
@@ -84,8 +85,9 @@ export class Field {
       './servers/peer.ts',
       'strong-soap',
     )
-    const judged = this.#place('jugement.sqlite', undefined)
-    await this.#server(NAMES.judging, 'verifierDemande', [MANY], undefined, GATEWAY, ...judged)
+    await this.#server(NAMES.judging, 'verifierSansRegistre', [MANY], undefined, GATEWAY)
+    const asked = this.#place('jugement.sqlite', undefined)
+    await this.#server(NAMES.asking, 'verifierDemande', [MANY], undefined, GATEWAY, ...asked)
     await this.#deposits(NAMES.sqlite, 'passerelle.sqlite')
     await this.#store(NAMES.sqliteStore, 'enregistrement.sqlite')
     if (this.#databaseUrl === undefined) return
@@ -117,8 +119,8 @@ export class Field {
   ): Promise<void> {
     const child = await Child.start<{ url: string }>(file, ...args)
     this.#children.push(child)
-    // A deposit writes its application, a verification its journal row; the others write nothing.
-    const writes = file === GATEWAY
+    // A deposit writes its application, a verification that asks the record its journal row; the others write nothing.
+    const writes = file === GATEWAY && operation !== 'verifierSansRegistre'
     let rank = 0
     for (const clients of loads) {
       const run = async (seconds: number): Promise<Run> => {

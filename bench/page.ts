@@ -29,15 +29,18 @@ const MANY = 32
 
 /** What a ratio must reach; each is held by requests per second and by processor time. */
 const GOALS = [
-  { of: NAMES.judging, to: NAMES.soap, least: 2, words: 'jugement / npm `soap`' },
-  { of: NAMES.sqlite, to: NAMES.judging, least: 0.7, words: 'dépôt SQLite / jugement' },
-  { of: NAMES.postgres, to: NAMES.judging, least: 0.5, words: 'dépôt PostgreSQL / jugement' },
+  { of: NAMES.judging, to: NAMES.soap, least: 2, words: 'jugement seul / npm `soap`' },
+  { of: NAMES.sqlite, to: NAMES.judging, least: 0.7, words: 'dépôt SQLite / jugement seul' },
+  { of: NAMES.postgres, to: NAMES.judging, least: 0.5, words: 'dépôt PostgreSQL / jugement seul' },
 ] as const
 
 /** Ratios said without a goal. */
 const COMPARED = [
-  { of: NAMES.judging, to: NAMES.strongSoap, words: 'jugement / npm `strong-soap`' },
-  { of: NAMES.judging, to: NAMES.bound, words: 'jugement / borne' },
+  { of: NAMES.judging, to: NAMES.strongSoap, words: 'jugement seul / npm `strong-soap`' },
+  { of: NAMES.judging, to: NAMES.bound, words: 'jugement seul / borne' },
+  { of: NAMES.asking, to: NAMES.soap, words: 'jugement, registre consulté / npm `soap`' },
+  { of: NAMES.sqlite, to: NAMES.asking, words: 'dépôt SQLite / jugement, registre consulté' },
+  { of: NAMES.postgres, to: NAMES.asking, words: 'dépôt PostgreSQL / jugement, registre consulté' },
   { of: NAMES.sqlite, to: NAMES.sqliteStore, words: 'dépôt SQLite / enregistrement seul' },
   { of: NAMES.postgres, to: NAMES.postgresStore, words: 'dépôt PostgreSQL / enregistrement seul' },
 ] as const
@@ -205,8 +208,8 @@ export const writePage = (figures: Figures): string =>
     '## Débit et processeur',
     contendersTable(figures),
     [
-      '- npm `soap` et `strong-soap` servent notre WSDL, lisent le message (un nom imbriqué est contrôlé à chaque appel) et rendent un rapport constant ; ils ne jugent ni n’enregistrent rien.',
-      '- Le jugement (`verifierDemande`) cherche les doublons des trois adultes du message dans un fichier SQLite et y écrit sa seule ligne de journal : une écriture par réponse, c’est contrôlé. Le journal technique est écrit (sortie standard sans lecteur).',
+      '- npm `soap` et `strong-soap` servent notre WSDL, lisent le message (une valeur imbriquée est contrôlée à chaque appel) et rendent un rapport constant ; ils ne jugent ni n’enregistrent rien.',
+      '- Le jugement seul ne touche pas la base : zéro écriture est contrôlée. Registre consulté, il cherche les doublons des trois adultes du message dans un fichier SQLite et y écrit sa seule ligne de journal : une écriture par réponse, c’est contrôlé. Le journal technique est écrit (sortie standard sans lecteur).',
       '- Chaque message nomme d’autres personnes : une personne n’a qu’une demande.',
       '- Un dépôt n’a sa réponse qu’après la validation ; autant d’écritures que de réponses, c’est contrôlé. SQLite : un vrai fichier, `synchronous = FULL` ; PostgreSQL : `synchronous_commit = on`.',
       `- L’enregistrement seul écrit les mêmes lignes (contenu de ${number(figures.rowBytes)} octets), sans HTTP ni XML, par la même file qui partage les validations.`,

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { writeWsdl } from '../../src/contract/wsdl.ts'
 import { OPERATIONS } from '../../src/operation/index.ts'
-import { NOM } from '../message.ts'
+import { SURFACE } from '../message.ts'
 import { serve } from './serve.ts'
 
 const name = process.argv[2] === 'strong-soap' ? 'strong-soap' : 'soap'
@@ -27,14 +27,14 @@ const REPLY = {
 
 interface Args {
   readonly demandeLogement?: {
-    readonly personnePhysique?: { readonly demandeur?: { readonly nom?: unknown } }
+    readonly personnePhysique?: { readonly logementActuel?: { readonly surface?: unknown } }
   }
 }
 
-/** The library has parsed the message when the name deep inside it arrived; a fault otherwise, which the load refuses. */
+/** The library has parsed the message when a value deep inside it arrived; a fault otherwise, which the load refuses. */
 const operation = (args: Args, callback?: (error: null, value: object) => void) => {
-  const nom = args.demandeLogement?.personnePhysique?.demandeur?.nom
-  if (nom !== NOM) throw new Error(`message not parsed: ${String(nom)}`)
+  const surface = args.demandeLogement?.personnePhysique?.logementActuel?.surface
+  if (Number(surface) !== SURFACE) throw new Error(`message not parsed: ${String(surface)}`)
   callback?.(null, REPLY)
   return callback ? undefined : REPLY
 }

@@ -1,6 +1,6 @@
 /** The whole judgement of an application, nothing written: what a deposit, a change or a renewal would say. */
 import { demandeLogement } from '../model/demande.ts'
-import { keyword, NS_MODELE, opt } from '../model/field.ts'
+import { boolean, keyword, NS_MODELE, opt } from '../model/field.ts'
 import { complementIdentite } from '../model/guichet.ts'
 import { isCodeOf } from '../model/nomenclature/code-list.ts'
 import { NATURE_VERIFICATION } from '../model/nomenclature/echange.ts'
@@ -10,14 +10,19 @@ import type { Prevision } from '../service/prevision.ts'
 import { operation } from './operation.ts'
 
 /** A creation is searched among those in force, anything else is compared with the application that it names. */
-const foresee = (input: Prevision, call: Call) =>
-  call.nature === 'CRE' || call.nature === 'CRS'
+const foresee = async (input: Prevision, call: Call) => {
+  if (input.sansRegistre) {
+    call.leaveRecord('non demandée')
+    return {}
+  }
+  return call.nature === 'CRE' || call.nature === 'CRS'
     ? call.services.demandes.foresee(input, call)
     : call.services.vie.foresee(
         { numUnique: input.demandeLogement?.numUnique, tokens: ['demandeLogement', 'numUnique'] },
         input,
         call,
       )
+}
 
 export const verifierDemande = operation({
   name: 'verifierDemande',
@@ -28,6 +33,12 @@ export const verifierDemande = operation({
   target: {},
   payload: {
     nature: keyword(NATURE_VERIFICATION, 'Nature de la vérification', 'What the verification is for'),
+    sansRegistre: opt(
+      boolean(
+        'Forme et cohérence seules, sans consulter le registre',
+        'Form and coherence only, the record left alone',
+      ),
+    ),
     demandeLogement: { ...demandeLogement, ns: NS_MODELE },
     complementIdentite: opt(complementIdentite),
     doublonEcarte: opt(doublonEcarte),

@@ -37,6 +37,8 @@ export interface Call {
   readonly conclusion: Conclusion
   /** Adds what the record says to the judgement; the reply carries the last conclusion. */
   conclude(constats: readonly Constat[], about?: About): Conclusion
+  /** Says that the record was not looked at, and why. */
+  leaveRecord(raison: string): void
   /** Says that the operation wrote its own journal row with its effect. */
   journalled(): void
   /** Gives the report of the first answer, when this call repeats one. */

@@ -18,7 +18,7 @@ const SEARCH = `
 const INSERT_PERSON = `
   INSERT INTO personnes (num_unique, role, rang, identite, cles, version_cles) VALUES (?, ?, ?, ?, ?, ?)
   RETURNING id`
-const INSERT_KEYS = 'INSERT INTO cles_identite (cle, personne) SELECT DISTINCT value, ? FROM json_each(?)'
+const INSERT_KEY = 'INSERT OR IGNORE INTO cles_identite (cle, personne) VALUES (?, ?)'
 const DELETE_KEYS = `
   DELETE FROM cles_identite WHERE (cle, personne) IN (
     SELECT k.value, p.id FROM personnes p, json_each(p.cles) k WHERE p.num_unique = ?)`
@@ -45,13 +45,13 @@ export class SqliteSearch {
 /** Writes and erases the persons of an application inside the transaction that the caller holds. */
 export class SqlitePersons {
   readonly #insert: Statement
-  readonly #insertKeys: Statement
+  readonly #insertKey: Statement
   readonly #deleteKeys: Statement
   readonly #deletePersons: Statement
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare(INSERT_PERSON)
-    this.#insertKeys = db.prepare(INSERT_KEYS)
+    this.#insertKey = db.prepare(INSERT_KEY)
     this.#deleteKeys = db.prepare(DELETE_KEYS)
     this.#deletePersons = db.prepare(DELETE_PERSONS)
   }
@@ -60,7 +60,8 @@ export class SqlitePersons {
     for (const { role, rang, identite, cles, versionCles } of personnes) {
       const list = listOf(cles)
       const row = this.#insert.get(numUnique, role, rang, identite, list, versionCles)
-      this.#insertKeys.run(Number(row?.id), list)
+      const id = Number(row?.id)
+      for (const cle of cles) this.#insertKey.run(cle, id)
     }
   }
 

@@ -135,6 +135,8 @@ export async function openSqlite(file: string, options: StoreOptions = {}): Prom
     db.exec('PRAGMA synchronous = FULL')
     // What is purged must not stay readable in free pages.
     db.exec('PRAGMA secure_delete = ON')
+    // The keys of persons fall anywhere in their table: with the defaults its pages are read, and copied back, too often.
+    db.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32768')
     await migrateSqlite(db)
     // Its own connection, so that a reading never sees a batch before its commit.
     const reader = inMemory ? db : connect()

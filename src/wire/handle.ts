@@ -147,6 +147,9 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
       toJournal = true
       return conclusion
     },
+    leaveRecord: (sautee) => {
+      conclusion = concludeWith(judgeOnRecord(judgement, read, { sautee }, at), {})
+    },
     journalled: () => {
       toJournal = false
     },
@@ -158,10 +161,7 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
     },
   }
   const before = performance.now()
-  const output = await perform(ports, incoming, judgement, call, () => {
-    const sautee = 'le message est refusé sans elle'
-    conclusion = concludeWith(judgeOnRecord(judgement, read, { sautee }, at), {})
-  })
+  const output = await perform(ports, incoming, judgement, call)
   durees['effet'] = performance.now() - before
   if (toJournal) await ports.store.record(conclusion.journal).catch(asFault)
   const { refuse: refused, rapport, journal } = conclusion
@@ -199,12 +199,11 @@ const perform = async (
   { operation }: Incoming,
   judgement: Judgement,
   call: Call,
-  skipped: () => void,
 ): Promise<object> => {
   const refused = judgement.decision === 'REFUSEE'
   if (refused && !operation.examine) return {}
   if (refused && !isReadable(judgement.draft)) {
-    skipped()
+    call.leaveRecord('le message est refusé sans elle')
     return {}
   }
   const ask = (refused && operation.examine) || operation.run

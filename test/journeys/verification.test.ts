@@ -115,8 +115,8 @@ for (const { name: store, open, skip } of STORES) {
 
 t.test('the report says which steps were done', async (t) => {
   const { app } = await openOn(t, STORES[0]!.open)
-  const etapes = async (message: object) => {
-    const answer = await vendor(app).verifier('CRE', message)
+  const etapes = async (message: object, more: object = {}) => {
+    const answer = await vendor(app).verifier('CRE', message, more)
     const { rapport } = JSON.parse(answer.text) as {
       rapport: { listeEtape: { nom: string; etat: string }[] }
     }
@@ -128,6 +128,11 @@ t.test('the report says which steps were done', async (t) => {
     'coherence faite',
     'registre faite',
   ])
+  t.strictSame(
+    await etapes(demande(), { sansRegistre: true }),
+    ['decodage faite', 'forme faite', 'coherence faite', 'registre sautee'],
+    'the record is left alone when that is asked',
+  )
   t.strictSame(
     await etapes(demande({ ...ODILE, telPortable: '?' })),
     ['decodage faite', 'forme faite', 'coherence faite', 'registre faite'],
