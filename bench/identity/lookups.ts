@@ -67,7 +67,7 @@ export interface Lookups {
 
 const WARM_UP = 1500
 const RUNS = 3
-const ATTEMPTS = 8
+const ATTEMPTS = 5
 /** Share of the time spent waiting for a processor below which nothing is measured again. */
 const CALM = 0.05
 const SEED = 20_260_201

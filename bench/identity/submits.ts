@@ -21,6 +21,8 @@ const MESSAGE = readFileSync(
   new URL('../../fixtures/deposer-demande/ok-demandeur-seul/request.xml', import.meta.url),
   'utf8',
 )
+/** Where its commune is. */
+const TERRITOIRE = '035'
 /** Codes of the nomenclature of titles. */
 const CODES = { M: '1', MME: '2', MLLE: '3' } as const
 
@@ -86,12 +88,15 @@ const throughStore = async (databaseUrl: string): Promise<Way> => {
       const journal = journalEntry()
       const outcome = await store.depose(
         depot({
+          territoire: TERRITOIRE,
           personnes: [indexee],
           recherche: {
             personnes: [indexee],
             sauf: [],
             trier: (found) => ({
-              refuse: ressemblances(cherchee, 0, found, JOUR).length > 0,
+              refuse: ressemblances(cherchee, 0, found, JOUR).some(
+                ({ candidat }) => candidat.territoire === TERRITOIRE && candidat.etat === 'ACTIVE',
+              ),
               journal,
               reponse: '{}',
             }),
