@@ -20,7 +20,7 @@ export interface Line {
   query<R extends QueryResultRow>(query: string | QueryConfig, values?: unknown[]): Promise<QueryResult<R>>
 }
 
-const SEARCH = `SELECT c.candidats FROM (SELECT $1::json AS personnes) r CROSS JOIN LATERAL (${CANDIDATS}) c`
+const SEARCH = `SELECT c.candidats FROM (SELECT $1::json AS personnes, NULL::text AS territoire) r CROSS JOIN LATERAL (${CANDIDATS}) c`
 
 const PRELUDE = `
 SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, c.candidats,
@@ -28,7 +28,8 @@ SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, c.candidats,
     SELECT FROM demandes d
     WHERE d.num_unique = r.num_unique AND d.version_courante = r.version_lue AND d.etat <> 'PURGEE') AS "enVigueur"
 FROM json_to_recordset($1::json) AS r(
-  i int, cle_guichet text, cle text, horodatage timestamptz, num_unique text, version_lue int, personnes json)
+  i int, cle_guichet text, cle text, horodatage timestamptz, num_unique text, version_lue int,
+  territoire text, personnes json)
 LEFT JOIN LATERAL (
   SELECT * FROM idempotence k
   WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days'
@@ -93,6 +94,7 @@ const readPriors = async (client: Line, acts: readonly Act[]): Promise<readonly 
     cle: act.key?.cle,
     horodatage: act.journal.horodatage,
     ...('numUnique' in act && { num_unique: act.numUnique, version_lue: act.versionLue }),
+    territoire: act.territoire,
     personnes: keysOf(act.recherche?.personnes ?? []),
   }))
   const values = [JSON.stringify(asked)]

@@ -8,7 +8,8 @@ const [FIELD, RECORD] = ['\x1f', '\x1e']
 /**
  * Persons that share keys with those of `r.personnes` (JSON, an array of arrays of keys), ranked inside the statement:
  * never cut unranked. Each is fetched by its own key (LIMIT 1 keeps it so): a plan made while the tables were small, or
- * before they were analysed, must not read all of them. One text for all, for `candidatsOf`: as JSON, a hundred of them took PostgreSQL twice as long,
+ * before they were analysed, must not read all of them. With `r.territoire`, of those who share a single key only the
+ * ones of that territory, where alone they may stand against an act. One text for all, for `candidatsOf`: as JSON, a hundred of them took PostgreSQL twice as long,
  * mostly in quoting the identities.
  */
 export const CANDIDATS = `
@@ -21,7 +22,8 @@ export const CANDIDATS = `
     WHERE cle = ANY (ARRAY(SELECT value::bigint FROM json_array_elements_text(s.cles)))
     GROUP BY personne ORDER BY communes DESC, personne LIMIT ${CANDIDATS_MAX}) h
   CROSS JOIN LATERAL (SELECT * FROM personnes WHERE id = h.personne LIMIT 1) p
-  CROSS JOIN LATERAL (SELECT * FROM demandes WHERE num_unique = p.num_unique LIMIT 1) d`
+  CROSS JOIN LATERAL (SELECT * FROM demandes WHERE num_unique = p.num_unique LIMIT 1) d
+  WHERE r.territoire IS NULL OR d.territoire = r.territoire OR h.communes > 1`
 
 const candidatOf = (record: string): Candidat => {
   const fields = record.split(FIELD)

@@ -152,9 +152,9 @@ export class SqliteDeeds {
   }
 
   /** Searches and decides; SQLite has one writer, so nobody can come between this and the commit. */
-  #sort({ recherche, journal, reponse }: Depot | Revision): Tri {
+  #sort({ recherche, journal, reponse, territoire }: Depot | Revision): Tri {
     if (!recherche) return { refuse: false, journal, reponse }
-    const found = this.#search.find(recherche.personnes)
+    const found = this.#search.find(recherche.personnes, territoire)
     return recherche.trier(found.filter(({ numUnique }) => !recherche.sauf.includes(numUnique)))
   }
 

@@ -10,10 +10,11 @@ const SEARCH = `
     d.date_creation_demande AS "dateCreationDemande", p.role, p.rang, p.identite, h.communes
   FROM (
     SELECT personne, count(*) AS communes FROM cles_identite
-    WHERE cle IN (SELECT value FROM json_each(?))
+    WHERE cle IN (SELECT value FROM json_each(?1))
     GROUP BY personne ORDER BY communes DESC, personne LIMIT ${CANDIDATS_MAX}) h
   JOIN personnes p ON p.id = h.personne
   JOIN demandes d ON d.num_unique = p.num_unique
+  WHERE ?2 IS NULL OR d.territoire = ?2 OR h.communes > 1
   ORDER BY h.communes DESC, p.id`
 const INSERT_PERSON = `
   INSERT INTO personnes (num_unique, role, rang, identite, cles, version_cles) VALUES (?, ?, ?, ?, ?, ?)
@@ -27,7 +28,10 @@ const DELETE_PERSONS = 'DELETE FROM personnes WHERE num_unique = ?'
 // Keys use all 64 bits, more than a JSON number read by JavaScript holds: they stay text on this side.
 const listOf = (cles: readonly bigint[]): string => `[${cles.join(',')}]`
 
-/** Persons that share keys with those searched, the most alike first. */
+/**
+ * Persons that share keys with those searched, the most alike first; for an act, of those who share a single key only
+ * the ones of its territory, where alone they may stand against it.
+ */
 export class SqliteSearch {
   readonly #search: Statement
 
@@ -35,9 +39,11 @@ export class SqliteSearch {
     this.#search = db.prepare(SEARCH)
   }
 
-  find(personnes: readonly PersonneIndexee[]): Candidat[] {
+  find(personnes: readonly PersonneIndexee[], territoire?: string): Candidat[] {
     return personnes.flatMap(({ cles }, cherchee) =>
-      this.#search.all(listOf(cles)).map((row) => ({ ...row, cherchee }) as unknown as Candidat),
+      this.#search
+        .all(listOf(cles), territoire ?? null)
+        .map((row) => ({ ...row, cherchee }) as unknown as Candidat),
     )
   }
 }
