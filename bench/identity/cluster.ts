@@ -15,6 +15,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   random_page_cost: '1.1',
   max_wal_size: '16GB',
   checkpoint_timeout: '30min',
+  wal_compression: 'on',
 }
 /** What is printed beside, as it stands. */
 const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'work_mem', 'jit', 'autovacuum'] as const

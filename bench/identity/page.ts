@@ -260,7 +260,7 @@ export const writePage = (figures: Figures): string =>
     trigramsTable(figures),
     `L’index des trigrammes et sa table se sont faits en ${number(figures.trigrams.measured.buildSeconds)} s.`,
     '## Dépôts, base vide et base pleine',
-    `Deux bases du même serveur, à tour de rôle, ${figures.submits.gateway.rounds} tours après un échauffement ; le rapport est la médiane des rapports de chaque tour. Chaque message est d’une autre personne, inconnue ; ceux qui ressemblent trop à quelqu’un ne sont pas enregistrés, et ne comptent pas.`,
+    `Deux bases du même serveur, à tour de rôle, ${figures.submits.gateway.rounds} tours après un échauffement de ${figures.submits.gateway.warmUp} s sur chacune, le temps que les pages touchées aient laissé leur première image au journal de PostgreSQL ; le rapport est la médiane des rapports de chaque tour. Chaque message est d’une autre personne, inconnue ; ceux qui ressemblent trop à quelqu’un ne sont pas enregistrés, et ne comptent pas.`,
     submitsTable(figures),
     '## Précision et rappel sur les paires d’entraînement',
     `${mono(APART)} (mêmes noms, premier janvier, autre pays) est à part dans ce premier tableau. Le seuil de Jaro-Winkler est celui du meilleur F1 sur ces mêmes paires, ce qui l’avantage.`,

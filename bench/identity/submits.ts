@@ -14,7 +14,8 @@ import { personOf, type Rng, rngOf } from './population.ts'
 
 const ROUNDS = 7
 const SECONDS = 3
-const WARM_UP_SECONDS = 4
+/** Long enough for the pages touched to have left their first image in the journal after the checkpoint that ends the fill. */
+const WARM_UP_SECONDS = 20
 const CLIENTS = 32
 
 const MESSAGE = readFileSync(
@@ -136,6 +137,8 @@ export interface Comparison {
   readonly full: Submits
   readonly ratio: number
   readonly rounds: number
+  /** Seconds before the first round, on each base. */
+  readonly warmUp: number
 }
 
 const medianOf = (runs: readonly Submits[]): Submits => ({
@@ -158,6 +161,7 @@ const compare = async (open: (url: string) => Promise<Way>, urls: readonly strin
       full: medianOf(full),
       ratio: median(full.map(({ perSecond }, i) => perSecond / (empty[i]?.perSecond ?? 1))),
       rounds: ROUNDS,
+      warmUp: WARM_UP_SECONDS,
     }
   } finally {
     for (const way of ways) await way.close()
