@@ -14,7 +14,7 @@ import type { Step } from './steps.ts'
 const ROUNDS = 5
 const SECONDS = 1.2
 /** V8 goes on compiling for some thousands of requests. */
-const WARM_UP_SECONDS = 4
+const WARM_UP_SECONDS = 10
 
 const DATA = fileURLToPath(new URL('../data/', import.meta.url))
 const PAGE = new URL('../docs/bench.md', import.meta.url)
