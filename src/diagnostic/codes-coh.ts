@@ -1,4 +1,7 @@
-/** Codes of the step COH: coherence of the message with itself, the law and the calendar. One rule, one code. */
+/**
+ * Codes of the step COH: coherence of the message with itself, the law and the calendar. One rule, one code.
+ * A table, kept whole so that a code is found and numbered in one place.
+ */
 import { entry } from './entry.ts'
 
 export const CODES_COH = {

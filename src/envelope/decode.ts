@@ -4,6 +4,7 @@
  * In: the open, text and close events of the element that a field declares, and all below it.
  * Out: the value as far as it can be read, the place of every element met, and a finding for each one unknown,
  * missing, repeated, out of order, in a wrong namespace, empty, nil or of another type. Facets are not judged here.
+ * One state machine over one stack: kept in one file, for each half would have to be given the other’s state.
  */
 import { collapse, nearest } from '../base/text.ts'
 import { type Constat, constat, type Place, type Tokens } from '../diagnostic/constat.ts'
