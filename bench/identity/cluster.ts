@@ -15,10 +15,17 @@ const SETTINGS: Readonly<Record<string, string>> = {
   random_page_cost: '1.1',
   max_wal_size: '16GB',
   checkpoint_timeout: '30min',
-  wal_compression: 'on',
 }
 /** What is printed beside, as it stands. */
-const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'work_mem', 'jit', 'autovacuum'] as const
+const SHOWN = [
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'wal_compression',
+  'work_mem',
+  'jit',
+  'autovacuum',
+] as const
 
 const START_MS = 30_000
 const POLL_MS = 100

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import pg from 'pg'
 import { KEY_VERSION, keysOf } from '../../src/rules/identite/keys.ts'
+import { zoneOf } from '../../src/store/deed.ts'
 import { applicationOf, SECRET } from './application.ts'
 import { COLUMNS, type Lot, type Tableau } from './fill.ts'
 
@@ -11,6 +12,8 @@ const { url, folder } = workerData as { readonly url: string; readonly folder: s
 const client = new pg.Client({ connectionString: url })
 await client.connect()
 
+/** As the migrations number persons. */
+const ZONE_SHIFT = 37n
 const CONTENU = '{"demandeLogement":{}}'
 const escaped = (text: string) => text.replaceAll('\\', '\\\\')
 
@@ -28,7 +31,7 @@ const draw = ({ from, to }: Lot): Record<Tableau, string> => {
     rows.versions += `${numUnique}\t1\t${dateCreationDemande}\t${guichet}\t${CONTENU}\n`
     rows.evolutions += `${numUnique}\t1\tCREATION\t${dateCreationDemande}\n`
     for (const [i, { role, rang, personne }] of membres.entries()) {
-      const id = rank * 2 + i + 1
+      const id = (BigInt(zoneOf(territoire)) << ZONE_SHIFT) + BigInt(rank * 2 + i + 1)
       const cles = keysOf(personne, SECRET)
       const identite = escaped(JSON.stringify(personne))
       rows.personnes += `${id}\t${numUnique}\t${role}\t${rang}\t${identite}\t{${cles}}\t${KEY_VERSION}\n`

@@ -38,7 +38,7 @@ const SEQUENCES = `
 INSERT INTO sequences (territoire, mmaa, dernier)
 SELECT territoire, substr(num_unique, 4, 4), max(substr(num_unique, 8, 6)::int) FROM demandes GROUP BY 1, 2
 ON CONFLICT (territoire, mmaa) DO UPDATE SET dernier = EXCLUDED.dernier`
-const LAST_ID = `SELECT setval(pg_get_serial_sequence('personnes', 'id'), (SELECT max(id) FROM personnes))`
+const LAST_ID = `SELECT setval(pg_get_serial_sequence('personnes', 'id'), (SELECT max(id & ((1::bigint << 37) - 1)) FROM personnes))`
 
 const EXTENSION = 'CREATE EXTENSION IF NOT EXISTS pg_prewarm'
 /** A server that has run for a while has these in its memory. */

@@ -7,17 +7,29 @@ import { type Personne, type PersonneDuModele, personneOf } from '../rules/ident
 import type { Draft } from '../rules/rule.ts'
 import type { DemandeKept, RolePersonne } from '../store/ports.ts'
 
+/** Identifiers of the persons of a version, in the order of its message, and the last one ever given. */
+export interface Membres {
+  readonly ids: readonly number[]
+  readonly dernier: number
+}
+
 export interface Contenu {
   readonly demandeLogement: DemandeLogement
   readonly complementIdentite?: ComplementIdentite
+  /** Absent from a first version, whose persons are numbered in order. */
+  readonly membres?: Membres
 }
 
 export type ContenuLu = Draft<Contenu>
 
 /** The content of a kept version. */
 export const contenuOf = (kept: DemandeKept): Contenu => {
-  const { demandeLogement, complementIdentite } = JSON.parse(kept.contenu) as Contenu
-  return { demandeLogement, ...(complementIdentite && { complementIdentite }) }
+  const { demandeLogement, complementIdentite, membres } = JSON.parse(kept.contenu) as Contenu
+  return {
+    demandeLogement,
+    ...(complementIdentite && { complementIdentite }),
+    ...(membres && { membres }),
+  }
 }
 
 /** What a message declares on the caller's word. */
@@ -29,10 +41,17 @@ interface Declarations {
 
 /** The text of a version: its content, with what was declared to make that version and no other. */
 export const keptText = (
-  { demandeLogement, complementIdentite }: Contenu,
+  { demandeLogement, complementIdentite, membres }: Contenu,
   { doublonEcarte, changementEtatCivil, separation }: Declarations,
 ): string =>
-  JSON.stringify({ demandeLogement, complementIdentite, doublonEcarte, changementEtatCivil, separation })
+  JSON.stringify({
+    demandeLogement,
+    complementIdentite,
+    membres,
+    doublonEcarte,
+    changementEtatCivil,
+    separation,
+  })
 
 /** Territory of the first place sought: all are in one, which the rules have judged. */
 export const territoireDe = (demande: Draft<DemandeLogement>): string | undefined => {

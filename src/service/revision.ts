@@ -9,6 +9,7 @@ import { changementsOf } from './changement.ts'
 import { type Contenu, contenuOf, identitesOf, keptText } from './contenu.ts'
 import type { Cherchee, DoublonService } from './doublon.ts'
 import { type Examen, isShown, said } from './examen.ts'
+import { followMembres } from './membres.ts'
 
 /** What is kept with the exchange key. */
 interface Facts {
@@ -88,7 +89,7 @@ export class Reviser {
       versionLue: act.versionLue,
       territoire: kept.territoire,
       guichet,
-      contenu: keptText(contenu, act.input),
+      contenu: keptText({ ...contenu, membres: followMembres(held, contenu) }, act.input),
       ...(!sameIdentities(contenu, held) && {
         personnes: this.#doublons.chercheesOf(contenu).map(({ indexee }) => indexee),
       }),

@@ -1,3 +1,4 @@
+import type { ActeDossier, ActePlan } from './pieces.ts'
 import type {
   Depot,
   Echue,
@@ -9,7 +10,7 @@ import type {
 } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
 
-/** What a batch is made of: an application to keep, its next version, a notice, a purge, or a journal row alone. */
+/** What a batch is made of: acts on an application, on its file or on the plan, or a journal row alone. */
 export type Deed =
   | { readonly kind: 'depot'; readonly depot: Depot }
   | { readonly kind: 'revision'; readonly revision: Revision }
@@ -25,20 +26,27 @@ export type Deed =
       readonly jusquAu: string
       readonly entry: JournalEntry
     }
+  | { readonly kind: 'dossier'; readonly acte: ActeDossier }
+  | { readonly kind: 'plan'; readonly acte: ActePlan }
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
 
 /**
  * What a driver says of each deed of a batch: the outcome of an act, `'note'` for what was written, `'sans-effet'`
- * for what had no object, `'a-reprendre'` when the deed must come back in a later batch (another exchange took the
+ * for what had no object, `'inconnue'` where no application bears the number, `'a-reprendre'` when the deed must come back in a later batch (another exchange took the
  * key at the same instant, or a member of the batch bears on it).
  */
-export type Answer = RevisionOutcome | 'note' | 'sans-effet' | 'a-reprendre'
+export type Answer = RevisionOutcome | 'note' | 'sans-effet' | 'inconnue' | 'a-reprendre'
 
 /** Last number of a sequence of six digits. */
 export const LAST_NUMBER = 999_999
 
 /** Most candidates looked at for one person, the most alike first. */
 export const CANDIDATS_MAX = 200
+
+const BASE_36 = 36
+
+/** A territory (three characters, digits or capitals) as a number, where it must be one: at most 46 655. */
+export const zoneOf = (territoire: string): number => Number.parseInt(territoire, BASE_36)
 
 const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000
 

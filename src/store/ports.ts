@@ -5,6 +5,8 @@
  * concurrent deeds share a commit. Nothing here knows XML, SOAP or HTTP.
  */
 
+import type { NatureDossier, StoreOfPieces } from './pieces.ts'
+
 /** Who asks, as the journal remembers it. */
 export interface Author {
   readonly guichet: string
@@ -123,6 +125,8 @@ export type NatureEvolution =
   | 'DALO'
   | 'PREAVIS'
   | 'PURGE'
+  | 'PLAN_PUBLIE'
+  | NatureDossier
 
 /** The next version of an application. */
 export interface Revision extends Acte {
@@ -206,7 +210,7 @@ export interface StoreFigures {
   readonly waiting: number
 }
 
-export interface Store {
+export interface Store extends StoreOfPieces {
   readonly kind: 'sqlite' | 'postgresql'
   /** Keeps a new application. Raises StoreUnavailable when nothing could be committed. */
   depose(depot: Depot): Promise<DepotOutcome>

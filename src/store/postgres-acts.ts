@@ -1,6 +1,6 @@
 /** Statements of one transaction of acts in PostgreSQL: what is known before, the next version, notices, purges. */
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg'
-import { judgeKnownKey } from './deed.ts'
+import { judgeKnownKey, zoneOf } from './deed.ts'
 import type {
   Candidat,
   Depot,
@@ -13,14 +13,14 @@ import type {
   Tri,
 } from './ports.ts'
 import { journalColumns, type KnownColumns, knownKey, personRows } from './postgres-batch.ts'
-import { CANDIDATS, candidatsOf } from './postgres-candidats.ts'
+import { CANDIDATS, candidatsOf, nextPerson } from './postgres-candidats.ts'
 
 /** A connection on which one thing is asked at a time. */
 export interface Line {
   query<R extends QueryResultRow>(query: string | QueryConfig, values?: unknown[]): Promise<QueryResult<R>>
 }
 
-const SEARCH = `SELECT c.candidats FROM (SELECT $1::json AS personnes, NULL::text AS territoire) r CROSS JOIN LATERAL (${CANDIDATS}) c`
+const SEARCH = `SELECT c.candidats FROM (SELECT $1::json AS personnes, NULL::bigint AS zone) r CROSS JOIN LATERAL (${CANDIDATS}) c`
 
 const PRELUDE = `
 SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, c.candidats,
@@ -29,7 +29,7 @@ SELECT r.i, k.empreinte, k.num_unique, k.version, k.reponse, c.candidats,
     WHERE d.num_unique = r.num_unique AND d.version_courante = r.version_lue AND d.etat <> 'PURGEE') AS "enVigueur"
 FROM json_to_recordset($1::json) AS r(
   i int, cle_guichet text, cle text, horodatage timestamptz, num_unique text, version_lue int,
-  territoire text, personnes json)
+  zone bigint, personnes json)
 LEFT JOIN LATERAL (
   SELECT * FROM idempotence k
   WHERE k.guichet = r.cle_guichet AND k.cle = r.cle AND k.horodatage >= r.horodatage - interval '30 days'
@@ -94,7 +94,7 @@ const readPriors = async (client: Line, acts: readonly Act[]): Promise<readonly 
     cle: act.key?.cle,
     horodatage: act.journal.horodatage,
     ...('numUnique' in act && { num_unique: act.numUnique, version_lue: act.versionLue }),
-    territoire: act.territoire,
+    zone: zoneOf(act.territoire),
     personnes: keysOf(act.recherche?.personnes ?? []),
   }))
   const values = [JSON.stringify(asked)]
@@ -155,8 +155,8 @@ WITH p AS (DELETE FROM personnes WHERE num_unique = $1 RETURNING id, cles)
 DELETE FROM cles_identite c USING p, unnest(p.cles) k WHERE c.cle = k AND c.personne = p.id`
 const ADD_PERSONS = `
 WITH p AS (
-  INSERT INTO personnes (num_unique, role, rang, identite, cles, version_cles)
-  SELECT $1, p.role, p.rang, p.identite, p.cles, p.version_cles FROM json_to_recordset($2::json)
+  INSERT INTO personnes (id, num_unique, role, rang, identite, cles, version_cles)
+  SELECT ${nextPerson('$3')}, $1, p.role, p.rang, p.identite, p.cles, p.version_cles FROM json_to_recordset($2::json)
     AS p(role text, rang int, identite text, cles bigint[], version_cles int)
   RETURNING id, cles)
 INSERT INTO cles_identite (cle, personne) SELECT DISTINCT k, id FROM p, unnest(cles) k`
@@ -193,7 +193,7 @@ export const writeRevision = async (client: Line, revision: Revision, tri: Tri):
   if (!written.cleLibre) throw new KeyTaken('clé prise entre-temps')
   if (revision.personnes) {
     await client.query({ name: 'oter-personnes', text: REMOVE_PERSONS, values: [numUnique] })
-    const values = [numUnique, JSON.stringify(personRows(revision.personnes))]
+    const values = [numUnique, JSON.stringify(personRows(revision.personnes)), zoneOf(revision.territoire)]
     await client.query({ name: 'ajouter-personnes', text: ADD_PERSONS, values })
   }
   return { kind: 'fait', numUnique, version: written.version, reponse: tri.reponse }
@@ -243,6 +243,8 @@ const ERASE = [
   'DELETE FROM versions WHERE num_unique = $1',
   'DELETE FROM idempotence WHERE num_unique = $1',
   'DELETE FROM lectures WHERE num_unique = $1',
+  'DELETE FROM pieces WHERE num_unique = $1',
+  'DELETE FROM places WHERE num_unique = $1',
 ] as const
 
 /** Erases all but the number of an application cancelled on or before a day. Returns whether it was one. */

@@ -1,5 +1,6 @@
-import type { Answer, Deed } from './deed.ts'
+import { type Answer, type Deed, zoneOf } from './deed.ts'
 import type { JournalEntry, PersonneIndexee, ReponseKept } from './ports.ts'
+import { nextPerson } from './postgres-candidats.ts'
 
 /**
  * One statement for what a batch adds: allocates the numbers, claims the keys, writes everything.
@@ -10,7 +11,7 @@ import type { JournalEntry, PersonneIndexee, ReponseKept } from './ports.ts'
 export const WRITE_BATCH = `
 WITH recu AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS r(
-    i int, depot bool, territoire text, mmaa text, guichet text, creation date, contenu text,
+    i int, depot bool, territoire text, zone bigint, mmaa text, guichet text, creation date, contenu text,
     cle_guichet text, cle text, cle_empreinte text, reponse text, correlation text, operation text, porte text,
     auteur text, agent text, horodatage timestamptz, decision text, codes text, empreinte text,
     num_cite text, version_lue int, doute bool, personnes json)
@@ -47,8 +48,8 @@ WITH recu AS MATERIALIZED (
   INSERT INTO versions (num_unique, version, horodatage, guichet, contenu)
   SELECT num_unique, 1, horodatage, guichet, contenu FROM ecrit
 ), personne AS (
-  INSERT INTO personnes (num_unique, role, rang, identite, cles, version_cles)
-  SELECT e.num_unique, p.role, p.rang, p.identite, p.cles, p.version_cles
+  INSERT INTO personnes (id, num_unique, role, rang, identite, cles, version_cles)
+  SELECT ${nextPerson('e.zone')}, e.num_unique, p.role, p.rang, p.identite, p.cles, p.version_cles
   FROM ecrit e CROSS JOIN LATERAL json_to_recordset(e.personnes)
     AS p(role text, rang int, identite text, cles bigint[], version_cles int)
   RETURNING id, cles
@@ -118,6 +119,7 @@ export const encodeBatch = (batch: readonly BatchDeed[]): string =>
         i,
         depot: true,
         territoire: depot.territoire,
+        zone: zoneOf(depot.territoire),
         mmaa: depot.mmaa,
         guichet: depot.guichet,
         creation: depot.dateCreationDemande,

@@ -13,6 +13,7 @@ import type {
 } from './ports.ts'
 import { KNOWN, searchCandidats } from './postgres-acts.ts'
 import { type KnownColumns, knownKey } from './postgres-batch.ts'
+import { PostgresPieces } from './postgres-pieces.ts'
 import type { Reads } from './store-of-deeds.ts'
 
 const HEALTH_MS = 2000
@@ -47,10 +48,12 @@ const EVOLUTIONS = `
 
 /** The readings that the store offers. */
 export class PostgresReads implements Reads {
+  readonly pieces: PostgresPieces
   readonly #pool: Pool
 
   constructor(pool: Pool) {
     this.#pool = pool
+    this.pieces = new PostgresPieces(pool)
   }
 
   async #rows<T extends QueryResultRow>(name: string, text: string, values: unknown[]): Promise<T[]> {

@@ -4,6 +4,8 @@ import type { Depot, JournalEntry, Revision } from './ports.ts'
 import { beginActs, type Line, writeNotice, writePurge, writeRevision } from './postgres-acts.ts'
 import type { BatchRow } from './postgres-batch.ts'
 import { decodeBatch, encodeBatch, WRITE_BATCH } from './postgres-batch.ts'
+import { actOnDossier, actOnPlan } from './postgres-dossier.ts'
+import { holdPlan, sharePlan } from './postgres-pieces.ts'
 
 type Act = Depot | Revision
 const actOf = (deed: Deed): Act | undefined =>
@@ -90,7 +92,15 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
   }
   for (const [at, deed] of batch.entries()) {
     if (deed.kind === 'journal') note(deed.entry, at, 'note')
-    else if (deed.kind === 'preavis' || deed.kind === 'purge') {
+    else if (deed.kind === 'dossier' || deed.kind === 'plan') {
+      const make = async () => {
+        const { answer, entry } =
+          deed.kind === 'dossier' ? await actOnDossier(client, deed.acte) : await actOnPlan(client, deed.acte)
+        answers[at] = answer
+        if (entry) note(entry, at, answer)
+      }
+      changes.push({ numUnique: deed.kind === 'dossier' ? deed.acte.numUnique : '', make })
+    } else if (deed.kind === 'preavis' || deed.kind === 'purge') {
       const { entry } = deed
       const { numUnique } = deed.kind === 'preavis' ? deed.echue : deed
       const make = async () => {
@@ -104,6 +114,9 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
       changes.push({ numUnique, make })
     }
   }
+  // Before any row is held: whoever waits for the plan holds nothing that its holder may want.
+  if (batch.some(({ kind }) => kind === 'plan')) await holdPlan(client)
+  else if (batch.some(({ kind }) => kind === 'dossier')) await sharePlan(client)
   changes.sort((a, b) => (a.numUnique < b.numUnique ? -1 : a.numUnique > b.numUnique ? 1 : 0))
   for (const { make } of changes) await make()
   if (simple.length > 0) {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Answer, Deed } from './deed.ts'
 import { composeNumUnique, judgeKnownKey, keyLimit, LAST_NUMBER, SequenceExhausted } from './deed.ts'
+import type { ActeDossier, ActePlan } from './pieces.ts'
 import type {
   Depot,
   Echue,
@@ -12,6 +13,7 @@ import type {
   Tri,
 } from './ports.ts'
 import { SqlitePersons, SqliteSearch } from './sqlite-persons.ts'
+import { SqlitePieces } from './sqlite-pieces.ts'
 
 type Statement = ReturnType<DatabaseSync['prepare']>
 
@@ -61,6 +63,8 @@ const ERASE = [
   'DELETE FROM versions WHERE num_unique = ?',
   'DELETE FROM idempotence WHERE num_unique = ?',
   'DELETE FROM lectures WHERE num_unique = ?',
+  'DELETE FROM pieces WHERE num_unique = ?',
+  'DELETE FROM places WHERE num_unique = ?',
 ] as const
 
 /** Writes deeds one after the other inside the transaction its caller holds. */
@@ -69,12 +73,14 @@ export class SqliteDeeds {
   readonly #statements = new Map<string, Statement>()
   readonly #search: SqliteSearch
   readonly #persons: SqlitePersons
+  readonly #pieces: SqlitePieces
 
   /** In: a database whose schema is up to date. */
   constructor(db: DatabaseSync) {
     this.#db = db
     this.#search = new SqliteSearch(db)
     this.#persons = new SqlitePersons(db)
+    this.#pieces = new SqlitePieces(db)
   }
 
   /** Writes one deed. Raises SQLite's error or SequenceExhausted: the transaction must then be undone. */
@@ -88,6 +94,10 @@ export class SqliteDeeds {
         return this.#notify(deed.echue, deed.preavis, deed.entry)
       case 'purge':
         return this.#purge(deed.numUnique, deed.jusquAu, deed.entry)
+      case 'dossier':
+        return this.#change(deed.acte)
+      case 'plan':
+        return this.#publish(deed.acte)
       case 'journal':
         this.#note(deed.entry, deed.entry.numUnique)
         return 'note'
@@ -122,6 +132,53 @@ export class SqliteDeeds {
     return this.#conclude(revision, tri, numUnique, versionLue + 1, revision.nature)
   }
 
+  /** One writer: what is seen here stays so until the commit. */
+  #change(acte: ActeDossier): Answer {
+    const known = this.#replay(acte)
+    if (known) return known
+    const vue = this.#pieces.view(acte.numUnique, acte.jour)
+    if (!vue) return 'inconnue'
+    const suite = acte.decider(vue)
+    if (suite.refuse) return this.#refuse(suite)
+    const { effet, journal, reponse } = suite
+    if (effet) this.#pieces.write(effet, journal.horodatage)
+    return this.#done(acte.key, suite, acte.numUnique, effet?.piece.revision ?? 1, reponse)
+  }
+
+  #publish(acte: ActePlan): Answer {
+    const known = this.#replay(acte)
+    if (known) return known
+    const suite = acte.decider(this.#pieces.plans())
+    if (suite.refuse) return this.#refuse(suite)
+    const { plan, journal, reponse } = suite
+    if (plan) this.#pieces.publish(plan, journal.horodatage, journal.author.guichet)
+    return this.#done(acte.key, suite, '', plan?.version ?? 1, reponse)
+  }
+
+  #done(
+    key: ExchangeKey | undefined,
+    { journal }: { readonly journal: JournalEntry },
+    numUnique: string,
+    version: number,
+    reponse: string,
+  ): Answer {
+    this.#claim(key, numUnique, version, reponse, journal.horodatage)
+    this.#note(journal, numUnique || undefined)
+    return { kind: 'fait', numUnique, version, reponse }
+  }
+
+  #claim(
+    key: ExchangeKey | undefined,
+    numUnique: string,
+    version: number,
+    reponse: string,
+    horodatage: string,
+  ): void {
+    if (!key) return
+    const { guichet, cle, empreinte } = key
+    this.#run(CLAIM, guichet, cle, empreinte, numUnique, version, reponse, horodatage)
+  }
+
   #conclude(
     act: Depot | Revision,
     { journal, reponse }: Tri,
@@ -130,10 +187,7 @@ export class SqliteDeeds {
     nature: NatureEvolution,
   ): Answer {
     const { horodatage } = journal
-    if (act.key) {
-      const { guichet, cle, empreinte } = act.key
-      this.#run(CLAIM, guichet, cle, empreinte, numUnique, version, reponse, horodatage)
-    }
+    this.#claim(act.key, numUnique, version, reponse, horodatage)
     this.#run(INSERT_VERSION, numUnique, version, horodatage, act.guichet, act.contenu)
     this.#run(INSERT_EVOLUTION, numUnique, version, nature, horodatage)
     this.#note(journal, numUnique)
@@ -147,7 +201,7 @@ export class SqliteDeeds {
     const known = this.#get(KNOWN, key.guichet, key.cle, limit) as unknown as ReponseKept | undefined
     if (!known) return undefined
     const outcome = judgeKnownKey(key, known)
-    if (outcome.kind === 'rejeu') this.#note(journal, outcome.numUnique)
+    if (outcome.kind === 'rejeu') this.#note(journal, outcome.numUnique || undefined)
     return outcome
   }
 
@@ -158,7 +212,7 @@ export class SqliteDeeds {
     return recherche.trier(found.filter(({ numUnique }) => !recherche.sauf.includes(numUnique)))
   }
 
-  #refuse({ journal }: Tri): Answer {
+  #refuse({ journal }: { readonly journal: JournalEntry }): Answer {
     this.#note(journal, journal.numUnique)
     return { kind: 'refuse' }
   }

@@ -11,11 +11,11 @@ const SEARCH = `
   FROM (
     SELECT personne, count(*) AS communes FROM cles_identite
     WHERE cle IN (SELECT value FROM json_each(?1))
-    GROUP BY personne ORDER BY communes DESC, personne LIMIT ${CANDIDATS_MAX}) h
+    GROUP BY personne) h
   JOIN personnes p ON p.id = h.personne
   JOIN demandes d ON d.num_unique = p.num_unique
   WHERE ?2 IS NULL OR d.territoire = ?2 OR h.communes > 1
-  ORDER BY h.communes DESC, p.id`
+  ORDER BY h.communes DESC, p.id LIMIT ${CANDIDATS_MAX}`
 const INSERT_PERSON = `
   INSERT INTO personnes (num_unique, role, rang, identite, cles, version_cles) VALUES (?, ?, ?, ?, ?, ?)
   RETURNING id`

@@ -14,6 +14,7 @@ import type {
 import { patiently } from './sqlite-busy.ts'
 import { KNOWN } from './sqlite-deeds.ts'
 import { SqliteSearch } from './sqlite-persons.ts'
+import { SqlitePieces } from './sqlite-pieces.ts'
 import type { Reads } from './store-of-deeds.ts'
 
 const DEMANDE = `
@@ -45,6 +46,7 @@ const rowsOf = <T>(rows: readonly object[]): readonly T[] => rows.map((row) => (
 
 /** The readings that the store offers. */
 export class SqliteReads implements Reads {
+  readonly pieces: SqlitePieces
   readonly #db: DatabaseSync
   readonly #reader: DatabaseSync
   readonly #demande: ReturnType<DatabaseSync['prepare']>
@@ -58,6 +60,7 @@ export class SqliteReads implements Reads {
     this.#reader = reader
     this.#demande = reader.prepare(DEMANDE)
     this.#search = new SqliteSearch(reader)
+    this.pieces = new SqlitePieces(reader)
   }
 
   async findDemande(numUnique: string, version?: number): Promise<DemandeKept | undefined> {

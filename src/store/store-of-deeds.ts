@@ -1,6 +1,7 @@
 /** What both drivers share: acts go through the batcher, readings through the driver's own reader. */
 import type { Batcher } from './batcher.ts'
 import type { Answer } from './deed.ts'
+import type { ActeDossier, ActePlan, DossierOutcome, StoreOfPieces } from './pieces.ts'
 import type {
   Depot,
   DepotOutcome,
@@ -13,6 +14,9 @@ import type {
   StoreHealth,
 } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
+
+/** Readings of a driver about documents and the plan. */
+export type ReadsOfPieces = Omit<StoreOfPieces, 'changeDossier' | 'publishPlan'>
 
 /** Readings of a driver; they may raise the driver's own error. */
 export type Reads = Pick<
@@ -27,6 +31,7 @@ export type Reads = Pick<
   | 'remember'
   | 'forgetKeys'
 > & {
+  readonly pieces: ReadsOfPieces
   /** Asks something of the database: a named cause when it may not be used. Raises when it does not answer. */
   ping(): Promise<string | undefined>
 }
@@ -36,6 +41,13 @@ const incomplete = () => new StoreUnavailable('le dépôt a répondu de façon i
 const outcomeOf = (answer: Answer): RevisionOutcome => {
   if (typeof answer === 'string') throw incomplete()
   return answer
+}
+
+const dossierOf = (answer: Answer): DossierOutcome => {
+  if (answer === 'inconnue') return { kind: 'inconnue' }
+  const outcome = outcomeOf(answer)
+  if (outcome.kind === 'conflit') throw incomplete()
+  return outcome
 }
 
 const read = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -66,6 +78,14 @@ export abstract class StoreOfDeeds implements Store {
     return outcomeOf(await this.#batcher.submit({ kind: 'revision', revision }))
   }
 
+  async changeDossier(acte: ActeDossier): Promise<DossierOutcome> {
+    return dossierOf(await this.#batcher.submit({ kind: 'dossier', acte }))
+  }
+
+  async publishPlan(acte: ActePlan): Promise<DossierOutcome> {
+    return dossierOf(await this.#batcher.submit({ kind: 'plan', acte }))
+  }
+
   async record(entry: JournalEntry): Promise<void> {
     await this.#batcher.submit({ kind: 'journal', entry })
   }
@@ -87,6 +107,15 @@ export abstract class StoreOfDeeds implements Store {
   findEvolutions: Store['findEvolutions'] = (...asked) => read(() => this.#reads.findEvolutions(...asked))
   remember: Store['remember'] = (...asked) => read(() => this.#reads.remember(...asked))
   forgetKeys: Store['forgetKeys'] = (...asked) => read(() => this.#reads.forgetKeys(...asked))
+
+  findPlanAt: Store['findPlanAt'] = (...asked) => read(() => this.#reads.pieces.findPlanAt(...asked))
+  findPlans: Store['findPlans'] = () => read(() => this.#reads.pieces.findPlans())
+  findDossier: Store['findDossier'] = (...asked) => read(() => this.#reads.pieces.findDossier(...asked))
+  findPiece: Store['findPiece'] = (...asked) => read(() => this.#reads.pieces.findPiece(...asked))
+  findEnAnalyse: Store['findEnAnalyse'] = (...asked) => read(() => this.#reads.pieces.findEnAnalyse(...asked))
+  findStored: Store['findStored'] = (...asked) => read(() => this.#reads.pieces.findStored(...asked))
+  findBlobs: Store['findBlobs'] = (...asked) => read(() => this.#reads.pieces.findBlobs(...asked))
+  countBeyond: Store['countBeyond'] = (...asked) => read(() => this.#reads.pieces.countBeyond(...asked))
 
   async health(): Promise<StoreHealth> {
     const cause = await this.#reads.ping().catch(() => 'base de données injoignable')

@@ -72,6 +72,20 @@ onEveryStore((check) => {
     t.equal(second?.length, 200)
   })
 
+  check('an act sees the one of its territory behind a crowd elsewhere', async (t, open) => {
+    const store = await open()
+    const personnes = [person([100n])]
+    const crowd = Array.from({ length: 210 }, () => deposed(store, { personnes, territoire: '013' }))
+    await Promise.all(crowd)
+    await deposed(store, { personnes })
+    const recherche = watching(searching(personnes))
+    t.strictSame(await store.depose(depot({ personnes, recherche })), { kind: 'refuse' })
+    t.same(
+      recherche.seen.map((seen) => seen.map(({ territoire }) => territoire)),
+      [['075']],
+    )
+  })
+
   check('a search sees committed applications of every territory and state', async (t, open) => {
     const store = await open()
     const cles = [5n, 6n]
