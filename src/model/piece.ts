@@ -30,7 +30,7 @@ const incident = group(
     personneDestination: opt(idPersonne),
     motif: text(500, 'Raison du reclassement', 'Reason for the move', person),
     horodatage: instant('Instant du reclassement', 'Instant of the move'),
-    agent: opt(text(100, 'Agent', 'Agent', person)),
+    agent: opt(text(100, 'Identifiant opaque de l’agent', 'Opaque identifier of the person acting')),
   },
   'Incident de classement',
   'Misfiling incident',

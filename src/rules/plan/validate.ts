@@ -135,7 +135,7 @@ function* judgeCondition(plan: PlanPropose, categorie: Categorie, at: Tokens): G
   const target = plan.listeCategorie.find((one) => one.code === cible)
   if (!target) {
     yield constat('SNE-PLA-006', [...here, 'categorie'], { categorie: code, cible })
-  } else if (target.code === code || target.condition?.nature === 'SI_MANQUE' || groupe !== undefined) {
+  } else if (target.condition?.nature === 'SI_MANQUE' || groupe !== undefined) {
     yield constat('SNE-PLA-007', here, { categorie: code })
   }
 }

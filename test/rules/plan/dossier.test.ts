@@ -113,6 +113,23 @@ t.test(
   },
 )
 
+t.test('only categories that may hold the person’s documents are said to be enough', async (t) => {
+  const plan = withCategorie('RF03', (one) => ({
+    ...one,
+    listePour: ['DEMANDEUR'],
+    listeObligation: [{ etape: 'INSTRUCTION', pour: 'DEMANDEUR' }],
+  }))
+  const couple: readonly PersonneDuDossier[] = [demandeur, { id: 2, role: 'COTITULAIRE', majeur: true }]
+  const { listeManque } = completeness(plan, couple, [piece('ID01', 1), piece('ID01', 2), piece('RF03', 2)])
+  t.strictSame(
+    listeManque.map(({ personne, listeCategorie }) => [personne, listeCategorie]),
+    [
+      [1, ['RF01', 'RF03']],
+      [2, ['RF01']],
+    ],
+  )
+})
+
 t.test('what a plan requires of the household is missing without a person', async (t) => {
   const plan = withCategorie('PA01', (one) => ({
     ...one,
