@@ -66,6 +66,7 @@ const TYPES: Readonly<Record<Field['kind'], string>> = {
   boolean: 'booléen',
   day: 'date',
   instant: 'date et heure',
+  binary: 'octets (base64, ou partie jointe)',
   coded: 'élément codé',
   reference: 'élément codé',
   keyword: 'mot codé',

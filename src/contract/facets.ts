@@ -47,6 +47,8 @@ export const replyType = (field: LeafField): string => {
       return 'xs:date'
     case 'instant':
       return 'xs:dateTime'
+    case 'binary':
+      return 'xs:base64Binary'
     default:
       return 'xs:string'
   }
@@ -84,6 +86,8 @@ export const requestType = (field: LeafField, enumeration: (list: CodeList) => S
       return { inline: restriction('xs:date', [['pattern', DAY_PATTERN]]) }
     case 'instant':
       return { inline: restriction('xs:dateTime', [['pattern', INSTANT_PATTERN]]) }
+    case 'binary':
+      return { type: 'xs:base64Binary' }
     case 'keyword':
       return enumeration(field.list)
   }

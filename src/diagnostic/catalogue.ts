@@ -2,6 +2,7 @@
 import { CODES_COH } from './codes-coh.ts'
 import { CODES_ENV } from './codes-env.ts'
 import { CODES_MOD } from './codes-mod.ts'
+import { CODES_PIE } from './codes-pie.ts'
 import { CODES_PLA } from './codes-pla.ts'
 import { CODES_IDENTITE } from './codes-reg.ts'
 import { CODES_DRO, CODES_REG, CODES_SRV } from './codes-srv.ts'
@@ -17,6 +18,7 @@ export const CATALOGUE = {
   ...CODES_REG,
   ...CODES_IDENTITE,
   ...CODES_PLA,
+  ...CODES_PIE,
   ...CODES_SRV,
 } as const
 

@@ -12,6 +12,9 @@ import { readLexical } from './lexical.ts'
 import type { GroupPlan, ListPlan, Member, Plan } from './plan.ts'
 import type { XmlAttribute } from './scan.ts'
 
+/** XML-binary Optimized Packaging (W3C, 2005). */
+const XOP = 'http://www.w3.org/2004/08/xop/include'
+const XMIME = 'http://www.w3.org/2005/05/xmlmime'
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 
 /** Where each element of the value stood; mirrors the value's own shape. */
@@ -46,6 +49,8 @@ const put = (container: Value, key: string | number, value: unknown): void => {
   if (Array.isArray(container)) container[key as number] = value
   else container[key] = value
 }
+
+const isBinary = (plan: Plan): boolean => plan.kind === 'leaf' && plan.field.kind === 'binary'
 
 /** The reader of one payload. Feed it `open`, `text`, `close`; it is done when `close` returns true. */
 export class Decoder {
@@ -91,7 +96,12 @@ export class Decoder {
     parent.hasChild = true
     if (parent.plan?.kind === 'group') this.#openMember(parent, parent.plan, uri, local, attributes, place)
     else if (parent.plan?.kind === 'list') this.#openItem(parent, parent.plan, uri, local, attributes, place)
-    else {
+    else if (parent.plan && isBinary(parent.plan) && uri === XOP && local === 'Include') {
+      // The element holds the reference in place of the bytes.
+      parent.hasChild = false
+      parent.text = attributes.find((a) => a.uri === '' && a.local === 'href')?.value ?? ''
+      this.#skipped = 1
+    } else {
       this.#add('SNE-MOD-012', [...this.#tokens()], { nom: parent.name }, parent.place)
       this.#skipped = 1
     }
@@ -237,6 +247,8 @@ export class Decoder {
     let code: string | undefined
     const met = expected && new Set<string>()
     for (const { uri, local, value } of attributes) {
+      // Some stacks say the content type of bytes on their element (XML::Compile).
+      if (uri === XMIME && isBinary(plan)) continue
       if (uri === XSI) {
         if (local === 'nil') {
           frame.isNil = true

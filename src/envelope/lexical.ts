@@ -24,6 +24,7 @@ export const readLexical = (
   switch (field.kind) {
     case 'text':
     case 'keyword':
+    case 'binary':
       return { value }
     case 'day':
       return isDay(value) ? { value } : { constat: constat('SNE-MOD-020', tokens(), { nom }, more) }

@@ -83,6 +83,10 @@ export interface KeywordField<C extends string = string> extends Base<C> {
   readonly kind: 'keyword'
   readonly list: CodeList<C>
 }
+/** Bytes. On the wire base64, or a part that the message refers to; in a value, once received, their SHA-256 in hex. */
+export interface BinaryField extends Base<string> {
+  readonly kind: 'binary'
+}
 export interface ListField<T = unknown> extends Base<readonly T[]> {
   readonly kind: 'list'
   readonly item: string
@@ -113,6 +117,7 @@ export type LeafField =
   | DayField
   | InstantField
   | KeywordField
+  | BinaryField
 export type Field = LeafField | CodedField | ReferenceField | ListField | GroupField
 // biome-ignore lint/suspicious/noExplicitAny: the phantom type must be forgotten where fields of all types are held together
 export type AnyField = Field & { readonly type?: any }
@@ -169,6 +174,12 @@ export const day = (fr: string, en: string, options: FieldOptions = {}): DayFiel
 
 export const instant = (fr: string, en: string, options: FieldOptions = {}): InstantField => ({
   kind: 'instant',
+  label: L(fr, en),
+  ...options,
+})
+
+export const binary = (fr: string, en: string, options: FieldOptions = {}): BinaryField => ({
+  kind: 'binary',
   label: L(fr, en),
   ...options,
 })

@@ -40,6 +40,8 @@ export const toJsonSchema = (
       return { type: 'string', format: 'date', ...described }
     case 'instant':
       return { type: 'string', format: 'date-time', ...described }
+    case 'binary':
+      return { type: 'string', minLength: 1, contentEncoding: 'base64', ...described }
     case 'coded':
     case 'keyword':
       return { type: 'string', enum: [...f.list.codes], ...described }

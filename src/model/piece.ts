@@ -3,7 +3,14 @@
 import { numUnique } from './demande.ts'
 import { boolean, day, group, type Infer, instant, integer, keyword, list, opt, text } from './field.ts'
 import { reply } from './guichet.ts'
-import { ETAPE_DOSSIER, ETAT_PIECE, ROLE_DOSSIER, SOURCE_PIECE, TYPE_PIECE } from './nomenclature/piece.ts'
+import {
+  ETAPE_DOSSIER,
+  ETAT_PIECE,
+  MARQUE_PIECE,
+  ROLE_DOSSIER,
+  SOURCE_PIECE,
+  TYPE_PIECE,
+} from './nomenclature/piece.ts'
 import { codeCategorie, versionPlan } from './plan.ts'
 
 const person = { personal: true } as const
@@ -21,6 +28,26 @@ export const idPiece = text(36, 'Identifiant de la pièce', 'Identifier of the d
   pattern: '[0-9A-Za-z-]{1,36}',
 })
 
+export const motifReclassement = text(500, 'Raison du reclassement', 'Reason for the move', person)
+
+const nomFichier = text(255, 'Nom du fichier', 'Name of the file', person)
+const dateDelivrance = opt(day('Date de délivrance du document', 'Date of issue of the document', person))
+const dateExpiration = opt(day('Date d’expiration du document', 'Date of expiry of the document', person))
+const source = keyword(SOURCE_PIECE, 'D’où vient la pièce', 'Where the document comes from')
+const sha256 = text(64, 'SHA-256 des octets', 'SHA-256 of the bytes', { pattern: '[0-9a-f]{64}' })
+const taille = integer(1, 1_000_000_000, 'Taille en octets', 'Size in bytes')
+
+/** What a depositor may say of a document beside its place. */
+export const depotPiece = {
+  planVersion: opt(versionPlan),
+  source: opt(source),
+  nomFichier: opt(nomFichier),
+  dateDelivrance,
+  dateExpiration,
+  taille: opt(taille),
+  sha256: opt(sha256),
+} as const
+
 const incident = group(
   'incident',
   {
@@ -28,7 +55,7 @@ const incident = group(
     personneOrigine: opt(idPersonne),
     categorieDestination: codeCategorie,
     personneDestination: opt(idPersonne),
-    motif: text(500, 'Raison du reclassement', 'Reason for the move', person),
+    motif: motifReclassement,
     horodatage: instant('Instant du reclassement', 'Instant of the move'),
     agent: opt(text(100, 'Identifiant opaque de l’agent', 'Opaque identifier of the person acting')),
   },
@@ -45,15 +72,15 @@ export const piece = group(
     categorie: codeCategorie,
     personne: opt(idPersonne),
     etat: keyword(ETAT_PIECE, 'État', 'State'),
-    source: keyword(SOURCE_PIECE, 'D’où vient la pièce', 'Where the document comes from'),
-    nomFichier: text(255, 'Nom du fichier', 'Name of the file', person),
+    source,
+    nomFichier,
     type: keyword(TYPE_PIECE, 'Type, d’après les octets', 'Type, told by the bytes'),
-    taille: integer(1, 1_000_000_000, 'Taille en octets', 'Size in bytes'),
+    taille,
     pages: integer(1, COUNT_MAX, 'Nombre de pages', 'Number of pages'),
-    sha256: text(64, 'SHA-256 des octets', 'SHA-256 of the bytes', { pattern: '[0-9a-f]{64}' }),
+    sha256,
     dateReception: instant('Instant de la réception', 'Instant of receipt'),
-    dateDelivrance: opt(day('Date de délivrance du document', 'Date of issue of the document', person)),
-    dateExpiration: opt(day('Date d’expiration du document', 'Date of expiry of the document', person)),
+    dateDelivrance,
+    dateExpiration,
     planVersion: versionPlan,
     revision: integer(1, COUNT_MAX, 'Révision de la pièce', 'Revision of the document'),
     listeIncident: opt(
@@ -94,6 +121,18 @@ const etatCategorie = group(
   reply,
 )
 export type EtatCategorie = Infer<typeof etatCategorie>
+
+export const listePiece = list('piece', piece, { min: 0, max: 10_000 }, 'Pièces', 'Documents')
+
+/** The marks that a counter may set. */
+export const marque = keyword(MARQUE_PIECE, 'Marque', 'Mark')
+
+/** What acts on a document answer: the document, what its category then holds, the plan that judged. */
+export const piecesAnswer = {
+  piece: opt(piece),
+  etatCategorie: opt(etatCategorie),
+  planVersion: versionPlan,
+} as const
 
 const manque = group(
   'manque',

@@ -26,6 +26,8 @@ export const versionPlan = integer(
   'Version of the classification plan',
 )
 
+export const dateEffet = day('Premier jour d’effet', 'First day in force')
+
 const groupe = text(
   20,
   'Groupe de catégories qui se remplacent',
@@ -117,7 +119,7 @@ const partsOf = <O extends typeof reply | { readonly namespace: typeof NS_GUICHE
     options,
   )
   return {
-    dateEffet: day('Premier jour d’effet', 'First day in force'),
+    dateEffet,
     mention: opt(text(500, 'Mention sur l’origine du plan', 'Note on where the plan comes from')),
     listeCategorie: list('categorie', categorie, { min: 1, max: 200 }, 'Catégories', 'Categories'),
   } as const
@@ -168,4 +170,20 @@ export const listeDifference = list(
   { min: 0, max: 5000 },
   'Différences, par catégorie',
   'Differences, by category',
+)
+
+const annonce = group(
+  'annonce',
+  { version: versionPlan, dateEffet },
+  'Version annoncée du plan',
+  'Announced version of the plan',
+  reply,
+)
+
+export const listeAnnonce = list(
+  'annonce',
+  annonce,
+  { min: 0, max: 1000 },
+  'Versions qui entreront en vigueur',
+  'Versions that will come into force',
 )

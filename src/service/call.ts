@@ -1,4 +1,5 @@
 /** What an operation may use while it runs: who calls, with which key, the deeds it may ask for, and the report. */
+import type { Reception } from '../blob/ports.ts'
 import type { Constat } from '../diagnostic/constat.ts'
 import type { Rapport } from '../model/guichet.ts'
 import type { Nature } from '../rules/rule.ts'
@@ -32,6 +33,8 @@ export interface Call {
   /** The legal day of the registration. */
   readonly aujourdhui: string
   readonly nature: Nature | undefined
+  /** The bytes of the document that the message carries; the operation keeps or discards them. */
+  readonly reception: Reception | undefined
   readonly services: Services
   /** The judgement so far, as concluded last. */
   readonly conclusion: Conclusion

@@ -1,16 +1,13 @@
 /** Identifiers of the persons of an application: given once, whatever the place of a person in later messages. */
-import { ageAt } from '../rules/coherence/calendar.ts'
 import { matchPersonnes } from '../rules/identite/match.ts'
 import { type Personne, personneOf } from '../rules/identite/personne.ts'
+import { isMajeur, type PersonneDuDossier } from '../rules/plan/requirement.ts'
 import type { Contenu, Membres } from './contenu.ts'
 
-export type RoleMembre = 'DEMANDEUR' | 'COTITULAIRE' | 'PERSONNE_A_CHARGE'
+type RoleMembre = PersonneDuDossier['role']
 
-/** A person of the household, as the documents name them. */
-export interface Membre {
-  /** From 1; never given to another person of the same application. */
-  readonly id: number
-  readonly role: RoleMembre
+/** A person of the household, as the documents name them; an identifier is never given to another one. */
+export interface Membre extends PersonneDuDossier {
   /** From 1 among those of the same role, in the message. */
   readonly rang: number
   readonly majeur: boolean
@@ -45,17 +42,12 @@ const keptIn = (contenu: Contenu): Membres => {
   return { ids, dernier: ids.length }
 }
 
-const MAJORITE = 18
-
-const isAdult = ({ dateNaissance }: Personne, jour: string): boolean =>
-  Boolean(dateNaissance) && ageAt(dateNaissance ?? '', jour) >= MAJORITE
-
 /** The persons of an application with their identifiers. @param jour day on which they are adults or not */
 export const membresOf = (contenu: Contenu, jour: string): readonly Membre[] => {
   const { ids } = keptIn(contenu)
   return everybodyOf(contenu).flatMap(({ role, rang, personne }, i) => {
     const id = ids[i]
-    return id === undefined ? [] : [{ id, role, rang, majeur: isAdult(personne, jour) }]
+    return id === undefined ? [] : [{ id, role, rang, majeur: isMajeur(personne.dateNaissance ?? '', jour) }]
   })
 }
 

@@ -1,8 +1,11 @@
 /** The deeds that an operation may ask for. */
 import type { Store } from '../store/ports.ts'
 import { DemandeService } from './demande.ts'
+import { DepotService, type Examens } from './depot.ts'
+import { DossierService } from './dossier.ts'
 import { DoublonService } from './doublon.ts'
 import { DoubtLimiter } from './doubt.ts'
+import { PlanService } from './plan.ts'
 import { SuiviService } from './suivi.ts'
 import { VieService } from './vie.ts'
 
@@ -11,6 +14,9 @@ export interface Services {
   readonly vie: VieService
   readonly doublons: DoublonService
   readonly suivi: SuiviService
+  readonly plans: PlanService
+  readonly dossiers: DossierService
+  readonly depots: DepotService
 }
 
 export interface ServiceOptions {
@@ -18,15 +24,23 @@ export interface ServiceOptions {
   readonly secret: Buffer
   /** Doubtful answers that a guichet may get in an hour. */
   readonly limiteDoutes: number
+  /** What documents go through; without it none is taken. */
+  readonly examens?: Examens | undefined
 }
 
 /** Every service on one store. */
-export const openServices = (store: Store, { secret, limiteDoutes }: ServiceOptions): Services => {
+export const openServices = (store: Store, { secret, limiteDoutes, examens }: ServiceOptions): Services => {
   const doubts = new DoubtLimiter(store, limiteDoutes)
+  const plans = new PlanService(store)
+  const dossiers = new DossierService(store, plans, (blob) => depots.erase(blob))
+  const depots = new DepotService(store, plans, dossiers, examens)
   const doublons = new DoublonService(store, secret, doubts)
   return {
     doublons,
     suivi: new SuiviService(store),
+    plans,
+    dossiers,
+    depots,
     demandes: new DemandeService(store, doublons, doubts),
     vie: new VieService(store, doublons, doubts),
   }

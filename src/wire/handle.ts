@@ -5,6 +5,7 @@
  */
 import { dayInFrance } from '../base/day.ts'
 import { canonicalJson, sha256 } from '../base/digest.ts'
+import type { Reception } from '../blob/ports.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
 import type { Rapport } from '../model/guichet.ts'
@@ -45,6 +46,8 @@ export interface Incoming {
   readonly cleEchange?: string | undefined
   /** SHA-256 of what the key stands for, when the door knows better than the message. */
   readonly empreinteContenu?: string | undefined
+  /** The document that the message carries, received. */
+  readonly reception?: Reception | undefined
   /** Reference day of the message itself, when it has one. */
   readonly jour?: string | undefined
 }
@@ -138,6 +141,7 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
     jour,
     aujourdhui,
     nature,
+    reception: incoming.reception,
     services: ports.services,
     get conclusion() {
       return conclusion

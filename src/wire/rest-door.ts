@@ -66,7 +66,7 @@ const readRequest = async (
   isXml: boolean,
 ): Promise<{ read: Read; empreinte: string }> => {
   const target = targetOf(operation, request)
-  if (operation.method === 'GET') {
+  if (operation.method === 'GET' || operation.method === 'DELETE') {
     return { read: { value: target, constats: [], places: undefined }, empreinte: sha256(request.url) }
   }
   if (isXml) {
@@ -88,11 +88,22 @@ type Members = Readonly<Record<string, unknown>>
 
 /** What the address and `If-Match` say of the target. */
 const targetOf = (operation: Operation, request: FastifyRequest): Members => {
-  const params = { ...(request.params as Members) }
+  const params = { ...asked(operation, request.query as Members), ...(request.params as Members) }
   if (!('versionLue' in operation.target)) return params
   const version = header(request, 'if-match', IF_MATCH)?.replaceAll('"', '')
   return version === undefined || version === '*' ? params : { ...params, versionLue: Number(version) }
 }
+
+/** Members of the target that follow the `?`; an integer is read as one, anything else is left to the judgement. */
+const asked = ({ target }: Operation, query: Members): Members =>
+  Object.fromEntries(
+    Object.entries(query)
+      .filter(([name]) => Object.hasOwn(target, name))
+      .map(([name, value]) => [
+        name,
+        target[name]?.kind === 'integer' && /^[0-9]{1,9}$/.test(String(value)) ? Number(value) : value,
+      ]),
+  )
 
 /** The message with the target that its address names: what the body leaves out is no lack, what it says must agree. */
 const addressed = (read: Read, target: Members): Read => {
@@ -116,6 +127,9 @@ const TYPE_MAX = 60
 /** A content type as a fault repeats it. */
 export const shownType = (type: string): string => type.slice(0, TYPE_MAX) || '(absent)'
 
+const matches = (header: string | undefined, tag: string): boolean =>
+  header?.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag) ?? false
+
 const wantsXml = (request: FastifyRequest): boolean => {
   const accept = request.headers.accept ?? ''
   return /\b(?:application|text)\/xml\b/i.test(accept) && !/json/i.test(accept)
@@ -131,7 +145,13 @@ const send = (
   reply.code(status)
   if (handled.replayed) reply.header('idempotent-replayed', 'true')
   const version = handled.reply['version']
-  if (typeof version === 'number') reply.header('etag', `"${version}"`)
+  if (typeof version === 'number') {
+    const tag = `"${version}"`
+    reply.header('etag', tag).header('vary', 'accept')
+    // Weak comparison (RFC 9110, 13.1.2): the same version in another form is the same version.
+    if (operation.method === 'GET' && !handled.refused && matches(request.headers['if-none-match'], tag))
+      return reply.code(304).send()
+  }
   const numUnique = handled.reply['numUnique']
   if (status === 201 && typeof numUnique === 'string') reply.header('location', `/v1/demandes/${numUnique}`)
   if (wantsXml(request)) {

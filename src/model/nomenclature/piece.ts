@@ -82,15 +82,22 @@ export const NATURE_DIFFERENCE = codeList(
   SOURCE,
 )
 
+const MARQUES = {
+  INEXPLOITABLE: 'Inexploitable',
+  HORS_PERIMETRE: 'Hors périmètre réglementaire',
+  OBSOLETE: 'Obsolète',
+} as const
+
+/** What a counter may say of a piece that it leaves in place. */
+export const MARQUE_PIECE = codeList('MarquePiece', MARQUES, SOURCE)
+
 /** Every state but the last holds room in its category. */
 export const ETAT_PIECE = codeList(
   'EtatPiece',
   {
     EN_ANALYSE: 'Gardée, en cours d’analyse, pas encore servie',
     VALIDE: 'Valide',
-    INEXPLOITABLE: 'Inexploitable',
-    HORS_PERIMETRE: 'Hors périmètre réglementaire',
-    OBSOLETE: 'Obsolète',
+    ...MARQUES,
     SUPPRIMEE: 'Supprimée',
   },
   SOURCE,

@@ -1,0 +1,21 @@
+/** A document: its description, and its bytes when asked for. */
+import { binary, boolean, opt } from '../model/field.ts'
+import { idPiece, piece } from '../model/piece.ts'
+import { operation } from './operation.ts'
+
+export const lirePiece = operation({
+  name: 'lirePiece',
+  since: '1.1',
+  label: { fr: 'Lire une pièce', en: 'Read a document' },
+  rest: 'GET /v1/pieces/{id}',
+  writes: false,
+  target: {
+    id: idPiece,
+    avecContenu: opt(
+      boolean('Avec les octets ; sans effet en JSON', 'With the bytes; without effect in JSON'),
+    ),
+  },
+  payload: {},
+  output: { piece, contenu: binary('Octets du document', 'Bytes of the document') },
+  run: (input, call) => call.services.depots.read(input, call),
+})

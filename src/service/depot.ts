@@ -1,0 +1,323 @@
+/** A document deposited: received, examined, scanned, made durable, then counted in one transaction. */
+import { randomBytes } from 'node:crypto'
+import { type BlobStore, BlobTooLarge, BlobUnavailable, type Plage, type Reception } from '../blob/ports.ts'
+import { type Constat, constat } from '../diagnostic/constat.ts'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import type { Inspector } from '../inspection/inspector.ts'
+import type { Scanner } from '../inspection/scanner.ts'
+import type { Inspection, Motif } from '../inspection/verdict.ts'
+import type { SourcePiece } from '../model/nomenclature/piece.ts'
+import type { Piece } from '../model/piece.ts'
+import { fullCategory, judgeKnownPlan, judgePlacement } from '../rules/plan/placement.ts'
+import type { PieceKept } from '../store/pieces.ts'
+import type { Store } from '../store/ports.ts'
+import type { Call } from './call.ts'
+import { Contenu } from './content.ts'
+import { countedBy, type DossierService, heldWith, type Seance, type Suite, stateAfter } from './dossier.ts'
+import { againstChange } from './etat.ts'
+import { pieceOf, readPiece, writtenContent } from './piece.ts'
+import type { PlanService } from './plan.ts'
+
+/** What documents go through before they are kept. */
+export interface Examens {
+  readonly blobs: BlobStore
+  readonly inspector: Inspector
+  /** Absent in development only, unless `refuseSansAntivirus`. */
+  readonly scanner: Scanner | undefined
+  readonly refuseSansAntivirus: boolean
+  /** Most bytes of a document. */
+  readonly limite: number
+}
+
+export interface Depot {
+  readonly numUnique: string
+  readonly categorie: string
+  readonly personne?: number | undefined
+  readonly planVersion?: number | undefined
+  readonly source?: SourcePiece | undefined
+  readonly nomFichier?: string | undefined
+  readonly dateDelivrance?: string | undefined
+  readonly dateExpiration?: string | undefined
+  readonly taille?: number | undefined
+  readonly sha256?: string | undefined
+}
+
+const CONTENU = ['contenu']
+const SANS_NOM = 'document'
+
+const MOTIFS = {
+  TYPE_INCONNU: 'SNE-PIE-025',
+  PDF_CHIFFRE: 'SNE-PIE-026',
+  PDF_ILLISIBLE: 'SNE-PIE-027',
+  PDF_ACTIF: 'SNE-PIE-028',
+  IMAGE_ILLISIBLE: 'SNE-PIE-029',
+  IMAGE_TRONQUEE: 'SNE-PIE-029',
+  IMAGE_DEMESUREE: 'SNE-PIE-030',
+  TROP_LONG_A_EXAMINER: 'SNE-PIE-031',
+} as const satisfies Partial<Record<Motif, string>>
+
+const PAGES_MAX = 1000
+
+/** What was found in the bytes. */
+interface Examine {
+  readonly constats: readonly Constat[]
+  readonly inspection: Inspection | undefined
+  /** The antivirus has not answered: the piece waits, unserved. */
+  readonly enAnalyse: boolean
+}
+
+export class DepotService {
+  readonly #store: Store
+  readonly #plans: PlanService
+  readonly #dossiers: DossierService
+  readonly #examens: Examens | undefined
+
+  constructor(store: Store, plans: PlanService, dossiers: DossierService, examens: Examens | undefined) {
+    this.#store = store
+    this.#plans = plans
+    this.#dossiers = dossiers
+    this.#examens = examens
+  }
+
+  /** Takes the bytes of a document while they arrive. Raises SNE-PIE-022 past the limit, SNE-PIE-051. */
+  async receive(source: AsyncIterable<Uint8Array>): Promise<Reception> {
+    const { blobs, limite } = this.#given()
+    return blobs.receive(source, limite).catch((error: unknown) => {
+      if (error instanceof BlobTooLarge) throw fault('SNE-PIE-022', { limite })
+      throw asFault(error)
+    })
+  }
+
+  /**
+   * Keeps a document in a file. Whatever the outcome, bytes that no piece refers to are discarded.
+   * Raises SNE-REG-001, SNE-PIE-043 without a document, SNE-PIE-051, SNE-PIE-052 and what `change` raises.
+   */
+  async deposit(input: Depot, call: Call) {
+    const { reception } = call
+    if (!reception) throw fault('SNE-PIE-043', {})
+    let kept = false
+    try {
+      const { scanner, refuseSansAntivirus } = this.#given()
+      if (!scanner && refuseSansAntivirus) throw fault('SNE-PIE-052', {})
+      const place = await this.#placing(input, call)
+      const before = await this.#before(input, reception, place, call)
+      const examine = before.length > 0 ? UNEXAMINED : await this.#examine(reception)
+      const found = [...before, ...examine.constats]
+      const refused = found.some(({ code }) => !RESERVES.has(code))
+      if (!refused) await reception.keep().catch(rethrow)
+      const id = randomBytes(16).toString('hex')
+      const answer = await this.#dossiers.change(input.numUnique, call, (seance) => {
+        if (refused) return { constats: found, sortie: {} }
+        return place.decide(seance, this.#pieceOf(id, input, reception, examine, seance, call), found)
+      })
+      kept = (answer as { piece?: Piece }).piece?.id === id && !call.conclusion.refuse
+      return answer
+    } catch (error) {
+      // Nobody knows whether the row was committed: the sweeper decides later, on the rows.
+      if ((error as Error).name === 'StoreUnavailable') kept = true
+      throw error
+    } finally {
+      if (!kept) await reception.discard()
+    }
+  }
+
+  /**
+   * The description of a piece, with its bytes when they are asked for. Raises SNE-PIE-001, and for the bytes what
+   * `open` raises.
+   */
+  async read({ id, avecContenu }: { readonly id: string; readonly avecContenu?: boolean }, call: Call) {
+    const kept = await this.#store.findPiece(id)
+    if (!kept || kept.blob === null) throw fault('SNE-PIE-001', {})
+    const contenu = avecContenu ? new Contenu(await this.open(id)) : undefined
+    call.conclude([], { numUnique: kept.numUnique })
+    // The field's type is its text on the wire, which only the door writes.
+    return { piece: pieceOf(kept), ...(contenu && { contenu: contenu as unknown as string }) }
+  }
+
+  /**
+   * The bytes of a piece, or some of them.
+   * Raises SNE-PIE-001, SNE-PIE-003 while it is in analysis, SNE-PIE-051, SNE-PIE-053.
+   */
+  async open(id: string, plage?: Plage) {
+    const kept = await this.#store.findPiece(id)
+    if (!kept || kept.blob === null) throw fault('SNE-PIE-001', {})
+    if (kept.etat === 'EN_ANALYSE') throw fault('SNE-PIE-003', {})
+    const { cleEnveloppee, taille } = readPiece(kept).contenu
+    return this.#given().blobs.read(kept.blob, cleEnveloppee, taille, plage).catch(rethrow)
+  }
+
+  /** Erases the bytes of a deleted piece; what fails here is swept later. */
+  async erase(cle: string): Promise<void> {
+    await this.#given()
+      .blobs.erase(cle)
+      .catch(() => undefined)
+  }
+
+  #given(): Examens {
+    if (!this.#examens) throw fault('SNE-PIE-051', {})
+    return this.#examens
+  }
+
+  /** What is known before the bytes are examined. */
+  async #before(
+    { taille, sha256 }: Depot,
+    reception: Reception,
+    place: Placing,
+    call: Call,
+  ): Promise<readonly Constat[]> {
+    if (reception.taille === 0) return [constat('SNE-PIE-021', CONTENU, {})]
+    const found: Constat[] = []
+    if (taille !== undefined && taille !== reception.taille)
+      found.push(constat('SNE-PIE-023', ['taille'], { taille: reception.taille, annoncee: taille }))
+    if (sha256 !== undefined && sha256 !== reception.sha256)
+      found.push(constat('SNE-PIE-024', ['sha256'], { sha256: reception.sha256, annonce: sha256 }))
+    return [...found, ...(await place.foresee(call))]
+  }
+
+  async #examine(reception: Reception): Promise<Examine> {
+    const { inspector, scanner } = this.#given()
+    const open = () => reception.open()
+    const [inspection, verdict] = await Promise.all([
+      inspector.inspect(open, reception.taille, { pages: PAGES_MAX }),
+      scanner?.scan(open),
+    ])
+    const constats: Constat[] = []
+    if (inspection.kind === 'refusee') {
+      constats.push(
+        inspection.motif === 'TROP_DE_PAGES'
+          ? constat('SNE-PIE-033', CONTENU, { limite: PAGES_MAX })
+          : constat(MOTIFS[inspection.motif], CONTENU, {}),
+      )
+    }
+    if (typeof verdict === 'object') constats.push(constat('SNE-PIE-032', CONTENU, {}))
+    else if (verdict === undefined) constats.push(constat('SNE-PIE-042', CONTENU, {}))
+    else if (verdict === 'SANS_REPONSE') constats.push(constat('SNE-PIE-041', CONTENU, {}))
+    return { constats, inspection, enAnalyse: verdict === 'SANS_REPONSE' }
+  }
+
+  async #placing(input: Depot, call: Call): Promise<Placing> {
+    await this.#plans.ensure(call)
+    const [{ kept, personnes }, plans] = await Promise.all([
+      this.#dossiers.demande(input.numUnique, call.aujourdhui),
+      this.#plans.all(),
+    ])
+    const ended = againstChange(kept, call.aujourdhui, ['numUnique'])
+    const known = plans.find(({ version }) => version === input.planVersion)
+    const judge = ({ plan }: Pick<Seance, 'plan'>, of: { type?: Piece['type']; pages?: number }) => {
+      const outdated = known && judgeKnownPlan(known, plan, input.categorie)
+      if (outdated) return [outdated]
+      const unknown =
+        input.planVersion !== undefined && !known
+          ? [
+              constat('SNE-PLA-022', ['planVersion'], {
+                version: input.planVersion,
+                derniere: plans.at(-1)?.version ?? 0,
+              }),
+            ]
+          : []
+      return [...unknown, ...judgePlacement(plan, plans, personnes, { ...input, ...of })]
+    }
+    return {
+      foresee: async ({ aujourdhui }) => {
+        const plan = await this.#plans.inForce(aujourdhui)
+        return [...ended, ...judge({ plan }, {})]
+      },
+      decide: (seance, piece, before) => decide(seance, piece, before, judge),
+    }
+  }
+
+  #pieceOf(
+    id: string,
+    input: Depot,
+    reception: Reception,
+    { inspection, enAnalyse }: Examine,
+    { plan }: Seance,
+    call: Call,
+  ): PieceKept {
+    if (inspection?.kind !== 'bonne') throw new Error('pièce gardée sans avoir été examinée')
+    const { type, pages } = inspection
+    const categorie = plan.listeCategorie.find(({ code }) => code === input.categorie)
+    return {
+      id,
+      numUnique: input.numUnique,
+      categorie: input.categorie,
+      personne: input.personne ?? 0,
+      etat: enAnalyse ? 'EN_ANALYSE' : 'VALIDE',
+      revision: 1,
+      empreinte: reception.sha256,
+      blob: reception.cle,
+      recue: call.maintenant.toISOString(),
+      contenu: writtenContent({
+        source: input.source ?? 'GUICHET',
+        nomFichier: input.nomFichier ?? SANS_NOM,
+        type,
+        taille: reception.taille,
+        pages,
+        ...(input.dateDelivrance !== undefined && { dateDelivrance: input.dateDelivrance }),
+        ...(input.dateExpiration !== undefined && { dateExpiration: input.dateExpiration }),
+        planVersion: plan.version,
+        cleEnveloppee: reception.cleEnveloppee,
+        compte: categorie ? countedBy(categorie, input.personne) : 0,
+      }),
+    }
+  }
+}
+
+/** Where a document is to go, judged before its bytes are examined, then again in the transaction. */
+interface Placing {
+  foresee(call: Call): Promise<readonly Constat[]>
+  decide(seance: Seance, piece: PieceKept, before: readonly Constat[]): Suite
+}
+
+type Judge = (seance: Seance, of: { type?: Piece['type']; pages?: number }) => readonly Constat[]
+
+const decide = (seance: Seance, piece: PieceKept, before: readonly Constat[], judge: Judge): Suite => {
+  const { contenu, personne } = readPiece(piece)
+  const found = judge(seance, contenu)
+  const categorie = seance.plan.listeCategorie.find(({ code }) => code === piece.categorie)
+  if (!categorie || found.length > 0) return { constats: [...before, ...found], sortie: {} }
+  const { compte } = contenu
+  const held = heldWith(seance, categorie, compte)
+  const twin = seance.pieces.find(
+    ({ kept }) => kept.categorie === piece.categorie && kept.empreinte === piece.empreinte,
+  )
+  if (twin)
+    return {
+      constats: [constat('SNE-PIE-006', CONTENU, {})],
+      sortie: { piece: pieceOf(twin.kept), ...stateAfter(categorie, compte, held.length) },
+    }
+  if (held.length >= categorie.limite)
+    return {
+      constats: [
+        ...before,
+        fullCategory(
+          categorie,
+          held.map(({ kept }) => kept),
+        ),
+      ],
+      sortie: stateAfter(categorie, compte, held.length),
+    }
+  const prend = { categorie: piece.categorie, personne: compte, limite: categorie.limite }
+  return {
+    constats: before,
+    effet: { nature: 'PIECE_DEPOSEE', piece, prend },
+    sortie: {
+      piece: pieceOf(piece),
+      ...stateAfter(categorie, personne === undefined ? 0 : compte, held.length + 1),
+    },
+  }
+}
+
+/** Findings that leave a document acceptable. */
+const RESERVES: ReadonlySet<string> = new Set(['SNE-PIE-041', 'SNE-PIE-042'])
+const UNEXAMINED: Examine = { constats: [], inspection: undefined, enAnalyse: false }
+
+const asFault = (error: unknown): unknown => {
+  if (error instanceof BlobUnavailable) return fault('SNE-PIE-051', {}, { cause: error })
+  const { name } = error as Error
+  return name === 'BlobDamaged' || name === 'BlobMissing' ? fault('SNE-PIE-053', {}, { cause: error }) : error
+}
+
+const rethrow = (error: unknown): never => {
+  throw asFault(error)
+}
