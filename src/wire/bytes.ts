@@ -41,14 +41,16 @@ export const bytesOf = (request: FastifyRequest): Buffer => {
 /** The text of an XML message, by itself or as the root of a multipart. Raises GatewayFault. */
 export const readBody = (request: FastifyRequest): Body => {
   const bytes = bytesOf(request)
-  const contentType = request.headers['content-type'] ?? ''
+  return { ...asFault(() => readMessage(request.headers['content-type'] ?? '', bytes)), bytes }
+}
+
+/** The message that a whole body is. Raises XmlRefusal as `decodeBytes` and `readMultipart`. */
+export const readMessage = (contentType: string, bytes: Buffer): Message => {
   const { type, params } = parseContentType(contentType)
-  return asFault(() => {
-    if (type !== 'multipart/related')
-      return { text: decodeBytes(bytes, params['charset']), bytes, multipart: undefined, type, params }
-    const multipart = readMultipart(contentType, bytes, { parts: PARTS_MAX })
-    return { text: rootText(multipart), bytes, multipart, type, params }
-  })
+  if (type !== 'multipart/related')
+    return { text: decodeBytes(bytes, params['charset']), multipart: undefined, type, params }
+  const multipart = readMultipart(contentType, bytes, { parts: PARTS_MAX })
+  return { text: rootText(multipart), multipart, type, params }
 }
 
 /** The text of a multipart's root. Raises XmlRefusal as `decodeBytes`. */

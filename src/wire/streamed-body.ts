@@ -5,11 +5,12 @@ import { sha256 } from '../base/digest.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { splitBase64 } from '../envelope/base64-stream.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
-import { Feed } from '../envelope/feed.ts'
+import { Feed, Gathering } from '../envelope/feed.ts'
 import { parseContentType } from '../envelope/mime-headers.ts'
 import { readRelated } from '../envelope/multipart-stream.ts'
 import type { Receiver } from '../envelope/receive.ts'
-import { type Message, PARTS_MAX, readBody, refuseCoding, rootText, toGateway } from './bytes.ts'
+import { type Message, PARTS_MAX, readBody, readMessage, refuseCoding, rootText, toGateway } from './bytes.ts'
+import type { Doors } from './doors.ts'
 import { LongBody } from './long-body.ts'
 import { Receptions } from './receptions.ts'
 
@@ -27,6 +28,15 @@ export const KEPT = 65_536
 export const CONTENTS_MAX = 2
 /** Base64 takes four thirds, line ends and blanks a little more. */
 const BASE64_GROWTH = 1.4
+
+/** The limits that doors set. */
+export const limitsOf = ({
+  envelopeLimit,
+  receive,
+}: Pick<Doors, 'envelopeLimit' | 'receive'>): BodyLimits => ({
+  envelope: envelopeLimit,
+  piece: receive?.limit ?? 0,
+})
 
 /** Most bytes that a request may have. */
 export const totalLimit = ({ envelope, piece }: BodyLimits): number =>
@@ -61,6 +71,7 @@ export const readStreamedBody = async <R>(
   const limite = receiver ? totalLimit(limits) : limits.envelope
   const { message, empreinte } = await readLong(body, limite, receptions, async (feed) => {
     const contentType = request.headers['content-type'] ?? ''
+    if (!receiver) return readMessage(contentType, await gather(feed))
     const { type, params } = parseContentType(contentType)
     const { envelope } = limits
     if (type === 'multipart/related') {
@@ -74,6 +85,12 @@ export const readStreamedBody = async <R>(
     return { text: decodeBytes(read.rest, params['charset']), multipart: undefined, type, params }
   })
   return { ...message, empreinte, receptions }
+}
+
+const gather = async (feed: Feed): Promise<Buffer> => {
+  const whole = new Gathering()
+  for (let bytes = await feed.next(); bytes !== undefined; bytes = await feed.next()) whole.add(bytes)
+  return whole.bytes
 }
 
 /** The whole body as a stream of chunks, when it is a Buffer already. */
