@@ -62,7 +62,7 @@ export const readStreamedBody = async <R>(
   kept = KEPT,
 ): Promise<StreamedBody<R>> => {
   const { body } = request
-  const receptions = new Receptions(receiver)
+  const receptions = new Receptions(receiver, limits.piece)
   if (!(body instanceof LongBody)) {
     const { bytes, ...message } = readBody(request)
     return { ...message, empreinte: sha256(bytes), receptions }

@@ -44,7 +44,7 @@ export const readUpload = async <R>(
   const { body } = request
   if (!(body instanceof LongBody) && !(Buffer.isBuffer(body) && body.length > 0))
     throw fault('SNE-XML-008', {})
-  const receptions = new Receptions(receiver)
+  const receptions = new Receptions(receiver, limits.piece)
   const most = { parts: PARTS_MAX, contents: 1, memory: KEPT, envelope: limits.envelope }
   const read = async (feed: Feed) => {
     if (isForm) return readForm(contentType, feed, most, receptions.receive, FICHIER)
