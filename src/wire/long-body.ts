@@ -53,8 +53,13 @@ export const acceptLongBodies = (app: FastifyInstance, kept: number, lingerMs = 
   app.addContentTypeParser('*', (request, payload, done: Done) => {
     open(payload, Number(request.headers['content-length'] ?? Number.NaN), kept, done)
   })
-  app.addHook('onResponse', (request, _reply, done) => {
-    readOver(request.raw, lingerMs)
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    // Whoever closes the server closes the connections that are idle then, and waits for this one.
+    readOver(raw, lingerMs, () => isClosing && raw.socket.destroySoon())
     done()
   })
 }
@@ -80,7 +85,7 @@ const open = (payload: Readable, announced: number, kept: number, done: Done): v
   payload.resume()
 }
 
-const readOver = (request: IncomingMessage, lingerMs: number): void => {
+const readOver = (request: IncomingMessage, lingerMs: number, ended: () => void): void => {
   if (request.readableEnded || request.destroyed) return
   const timer = setTimeout(() => request.destroy(), lingerMs)
   const stop = () => clearTimeout(timer)
@@ -90,5 +95,5 @@ const readOver = (request: IncomingMessage, lingerMs: number): void => {
     .once('close', stop)
     .on('error', stop)
     .on('data', () => undefined)
-  request.resume()
+  request.once('end', ended).resume()
 }
