@@ -3,6 +3,7 @@
  * beginning and the stream that goes on.
  */
 import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { fault } from '../diagnostic/gateway-fault.ts'
@@ -59,7 +60,9 @@ export const acceptLongBodies = (app: FastifyInstance, kept: number, lingerMs = 
   })
   app.addHook('onResponse', ({ raw }, _reply, done) => {
     // Whoever closes the server closes the connections that are idle then, and waits for this one.
-    readOver(raw, lingerMs, () => isClosing && raw.socket.destroySoon())
+    readOver(raw, lingerMs, () => {
+      if (isClosing && raw.socket instanceof Socket) raw.socket.destroySoon()
+    })
     done()
   })
 }
