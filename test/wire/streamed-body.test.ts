@@ -199,3 +199,33 @@ t.test('the door in SOAP gives up what no operation took', async (t) => {
   t.equal(kept.size, 0)
   t.equal(discarded.length, 1)
 })
+
+t.test('the door SNE 02.01 reads a long file whole, as base64 or as a part, receiver or not', async (t) => {
+  const file = Buffer.from(
+    '<n:interfaceNuu xmlns:n="http://nuu.application.i2/" versionInterface="02.01"><n:entete><n:typeFichier>SUP</n:typeFichier>' +
+      `<n:dateFichier>2026-02-10T09:00:00Z</n:dateFichier></n:entete>${' '.repeat(2 * KEPT)}<n:demande><demandeLogement/></n:demande></n:interfaceNuu>`,
+  )
+  const call = (content: string) =>
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><w:numUniqueParametres xmlns:w="http://ws.metier.nuu.application.i2/">' +
+    `<nomFichierDemande>DEMG1226-202602100900-000001.xml</nomFichierDemande><fichierDemande>${content}</fichierDemande>` +
+    '</w:numUniqueParametres></s:Body></s:Envelope>'
+  const include = '<x:Include xmlns:x="http://www.w3.org/2004/08/xop/include" href="cid:f"/>'
+  const mtom = `--b\r\n\r\n${call(include)}\r\n--b\r\nContent-Type: application/octet-stream\r\nContent-ID: <f>\r\n\r\n${file}\r\n--b--`
+  const { receiver, kept, discarded } = keepInMemory()
+  for (const changes of [{}, { receive: receiver }]) {
+    const { app } = await openApp(t, changes)
+    for (const [type, payload] of [
+      ['application/soap+xml', call(file.toString('base64'))],
+      ['multipart/related; boundary=b; type="application/xop+xml"', mtom],
+    ] as const) {
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/services/DemandeLogementImplService/',
+        headers: { 'content-type': type },
+        payload,
+      })
+      t.match(answer.body, 'SNE-ENV-029', 'the file was read')
+    }
+  }
+  t.equal(kept.size + discarded.length, 0)
+})
