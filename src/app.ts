@@ -20,15 +20,17 @@ import { openServices } from './service/services.ts'
 import type { Store } from './store/ports.ts'
 import { callerByKey } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
-import type { Doors } from './wire/doors.ts'
+import type { DocumentReceiver, Doors } from './wire/doors.ts'
 import { figures, shownError } from './wire/figures.ts'
 import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
 import { maskPersonal } from './wire/log-mask.ts'
+import { acceptLongBodies } from './wire/long-body.ts'
 import { restDoor, sendFault, shownType } from './wire/rest-door.ts'
 import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
 import { likelyVersion, sendSoap, writeFault } from './wire/soap.ts'
 import { SOAP_PATH, soapDoor } from './wire/soap-door.ts'
+import { KEPT } from './wire/streamed-body.ts'
 
 export interface AppPorts {
   readonly store: Store
@@ -38,6 +40,8 @@ export interface AppPorts {
   /** Where log lines go; standard output when absent. */
   readonly log?: { write(line: string): void }
   readonly operations?: readonly Operation[]
+  /** Takes the documents that messages bear. */
+  readonly receive?: DocumentReceiver
 }
 
 const SECRET_LENGTH = 32
@@ -94,11 +98,16 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
       clock,
     },
     identify: callerByKey(config.keys),
+    envelopeLimit: config.envelopeLimit,
+    ...(ports.receive && { receive: ports.receive }),
     ...observers,
   }
-  soapDoor(app, doors)
+  app.register(async (scope) => {
+    acceptLongBodies(scope, ports.receive ? Math.min(KEPT, config.envelopeLimit) : config.envelopeLimit)
+    soapDoor(scope, doors)
+    sneDoor(scope, doors)
+  })
   restDoor(app, doors)
-  sneDoor(app, doors)
   contractDoor(app, operations, config.publicUrl)
   health(app, store, () => draining)
   const answer = answerErrors(config, observers.observeFault)

@@ -6,6 +6,7 @@ import { CODES, type Code } from '../src/diagnostic/catalogue.ts'
 import { StoreUnavailable } from '../src/store/ports.ts'
 import { codesOf, readCases, soapFault, wrap } from './kit/cases.ts'
 import { type Changes, openApp } from './kit/open-app.ts'
+import { keepInMemory } from './kit/receiver.ts'
 
 const cases = readCases()
 const caseNamed = (name: string) => {
@@ -81,6 +82,10 @@ const file = (typeFichier: string, dateFichier: string, numUnique = '', nom = ''
 /** Keeps the application of the case, and returns its number. */
 const deposited = async (app: FastifyInstance): Promise<string> =>
   (await app.inject(rest(alone.bytes))).json<{ numUnique: string }>().numUnique
+
+/** Messages too long to be kept. */
+const LONG_BASE64 = 'QUFB'.repeat(17_000)
+const received = { receive: keepInMemory().receiver }
 
 const LIMIT = 4096
 const broken = (error: Error) => ({
@@ -159,6 +164,23 @@ const DRILLS: readonly Drill[] = [
       headers: { 'content-type': 'application/xml' },
       payload: caseNamed('radier-demande/ok-abandon').bytes,
     },
+  },
+  {
+    code: 'SNE-ENV-030',
+    why: 'a message too long to be kept',
+    request: soap(envelope(`<soap:Body><a>${LONG_BASE64}?</a></soap:Body>`)),
+    changes: received,
+  },
+  {
+    code: 'SNE-ENV-031',
+    why: 'a message too long to be kept',
+    request: soap(envelope(`<soap:Body>${`<a>${LONG_BASE64}</a>`.repeat(3)}</soap:Body>`)),
+    changes: received,
+  },
+  {
+    code: 'SNE-ENV-032',
+    why: 'an HTTP header',
+    request: soap(wrapped, { 'content-length': String(wrapped.length + 1) }),
   },
   { code: 'SNE-ENV-027', why: 'a file of the door SNE 02.01', request: file('COP', '2026-02-10T09:00:00Z') },
   { code: 'SNE-ENV-029', why: 'a file of the door SNE 02.01', request: file('SUP', '2026-02-10T09:00:00Z') },
@@ -243,8 +265,11 @@ const DRILLS: readonly Drill[] = [
   },
 ]
 
-/** Codes that a test of their own raises, for it takes a connection that outlives its server. */
-const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = { 'SNE-SRV-004': 'wire/closing.test.ts' }
+/** Codes that a test of their own raises, for it takes a connection that outlives its server, or a form. */
+const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
+  'SNE-ENV-033': 'wire/streamed-body.test.ts',
+  'SNE-SRV-004': 'wire/closing.test.ts',
+}
 
 /** Every code that an answer names: a fault's, a report's, an anomaly's. */
 const codesIn = (body: string): readonly string[] => {

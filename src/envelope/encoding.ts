@@ -89,8 +89,11 @@ const declaredIn = (head: string): Family | undefined => {
   return name === undefined ? undefined : familyOf(name)
 }
 
-/** What the first bytes say of themselves: a mark, or how an ASCII character stands in UTF-16. */
-const sniff = (bytes: Buffer): { family: Family | undefined; mark: number } => {
+/**
+ * What the first four bytes of a text say of themselves: a mark, or how an ASCII character stands in UTF-16.
+ * Raises SNE-XML-006 on UTF-32.
+ */
+export const sniff = (bytes: Buffer): { family: Family | undefined; mark: number } => {
   const [a = -1, b = -1, c = -1, d = -1] = bytes
   if (a === 0xef && b === 0xbb && c === 0xbf) return { family: 'utf-8', mark: 3 }
   if ((a === 0 && b === 0 && c + d > 0) || (c === 0 && d === 0 && a + b > 0 && (a === 0xff || b === 0)))

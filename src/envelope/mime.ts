@@ -4,6 +4,8 @@
  * The whole body is already in memory, so it is cut where it stands, without copying. The Dicer of @fastify/busboy is
  * not used: it loses the headers of a part without content (an absent certificate) and of a padded boundary.
  */
+import { Base64Decoder } from './base64-decoder.ts'
+import { Boundary } from './boundary.ts'
 import { type MimeHeaders, parseContentType, parseHeaders } from './mime-headers.ts'
 import { XmlRefusal } from './refusal.ts'
 
@@ -16,6 +18,9 @@ export interface MimePart {
   readonly body: Buffer
 }
 
+/** A part without its content. */
+export type MimeHead = Omit<MimePart, 'body'>
+
 /** A multipart message as read. `parts` holds every part that bears a Content-ID, the root among them. */
 export interface Multipart {
   readonly type: string
@@ -24,9 +29,9 @@ export interface Multipart {
   readonly parts: ReadonlyMap<string, MimePart>
 }
 
-const BOUNDARY_MAX = 200
-const HEADERS_MAX = 16_384
-const [CR, LF, DASH, SPACE, TAB] = [0x0d, 0x0a, 0x2d, 0x20, 0x09]
+/** Bytes that the headers of a part may take. */
+export const HEADERS_MAX = 16_384
+const [CR, LF] = [0x0d, 0x0a]
 
 /**
  * Reads a whole multipart body.
@@ -40,9 +45,7 @@ export const readMultipart = (
   limits: { readonly parts: number },
 ): Multipart => {
   const { type, params } = parseContentType(contentType)
-  const boundary = params['boundary']
-  if (!boundary || boundary.length > BOUNDARY_MAX) throw new XmlRefusal('SNE-ENV-020')
-  const found = split(Buffer.from(`--${boundary}`, 'latin1'), body, limits.parts).map(partOf)
+  const found = split(new Boundary(params['boundary']), body, limits.parts).map(partOf)
   const parts = new Map<string, MimePart>()
   for (const part of found) {
     if (part.contentId === undefined) continue
@@ -56,7 +59,7 @@ export const readMultipart = (
 }
 
 /** The part that a `cid:` reference names, percent-decoded; undefined when it is no such reference or names none. */
-export const resolveCid = (href: string, parts: ReadonlyMap<string, MimePart>): MimePart | undefined => {
+export const resolveCid = <P>(href: string, parts: ReadonlyMap<string, P>): P | undefined => {
   if (!/^cid:/i.test(href)) return undefined
   const raw = href.slice('cid:'.length)
   try {
@@ -66,33 +69,36 @@ export const resolveCid = (href: string, parts: ReadonlyMap<string, MimePart>): 
   }
 }
 
-/** The bytes between the boundaries, up to the closing one, which must be there. */
-const split = (marker: Buffer, body: Buffer, most: number): Buffer[] => {
-  const pieces: Buffer[] = []
-  let start = -1
-  for (let at = body.indexOf(marker); at !== -1; at = body.indexOf(marker, at + 1)) {
-    if (at !== 0 && (body[at - 1] !== LF || body[at - 2] !== CR)) continue
-    const end = at + marker.length
-    const closing = body[end] === DASH && body[end + 1] === DASH
-    const next = lineEnd(body, closing ? end + 2 : end)
-    if (next === -1 || (!closing && next === body.length)) continue
-    if (start !== -1) {
-      // Both line ends of an empty part may be the same one.
-      pieces.push(body.subarray(start, Math.max(start, at - 2)))
-      if (pieces.length > most) throw new XmlRefusal('SNE-ENV-022', { limite: most })
-    }
-    if (closing) return pieces
-    start = next
+/** What the header lines of a part say of it. Raises SNE-ENV-020 on a line that is none. */
+export const headOf = (block: Buffer): MimeHead => {
+  const headers = parseHeaders(block.toString('utf8'))
+  const id = headers['content-id']
+  return {
+    headers,
+    contentType: headers['content-type'],
+    contentId: id === undefined ? undefined : bare(id) || undefined,
   }
-  throw new XmlRefusal('SNE-ENV-020')
 }
 
-/** Where the next line begins when only padding is left on this one, the end of the body included; else -1. */
-const lineEnd = (body: Buffer, from: number): number => {
-  let at = from
-  while (body[at] === SPACE || body[at] === TAB) at++
-  if (at === body.length) return at
-  return body[at] === CR && body[at + 1] === LF ? at + 2 : -1
+/** An identifier without its angle brackets. */
+export const bare = (id: string): string => id.trim().replace(/^<(.*)>$/s, '$1')
+
+/** The bytes between the boundaries, up to the closing one, which must be there. */
+const split = (boundary: Boundary, body: Buffer, most: number): Buffer[] => {
+  const pieces: Buffer[] = []
+  let start = -1
+  for (;;) {
+    const from = Math.max(0, start)
+    const found = boundary.find(body.subarray(from), true, true)
+    if (!('at' in found)) throw new XmlRefusal('SNE-ENV-020')
+    if (start !== -1) {
+      // Both line ends of an empty part may be the same one.
+      pieces.push(body.subarray(from, from + Math.max(0, found.at - 2)))
+      if (pieces.length > most) throw new XmlRefusal('SNE-ENV-022', { limite: most })
+    }
+    if (found.closing) return pieces
+    start = from + found.next
+  }
 }
 
 const partOf = (piece: Buffer): MimePart => {
@@ -100,18 +106,10 @@ const partOf = (piece: Buffer): MimePart => {
   const blank = bareStart ? 0 : piece.indexOf('\r\n\r\n')
   const size = blank === -1 ? piece.length : blank
   if (size > HEADERS_MAX) throw new XmlRefusal('SNE-ENV-020')
-  const headers = parseHeaders(piece.toString('utf8', 0, size))
+  const head = headOf(piece.subarray(0, size))
   const content = blank === -1 ? piece.subarray(size) : piece.subarray(blank + (bareStart ? 2 : 4))
-  const id = headers['content-id']
-  return {
-    headers,
-    contentType: headers['content-type'],
-    contentId: id === undefined ? undefined : bare(id) || undefined,
-    body: decodeTransfer(headers['content-transfer-encoding'] ?? '', content),
-  }
+  return { ...head, body: decodeTransfer(head.headers['content-transfer-encoding'] ?? '', content) }
 }
-
-const bare = (id: string): string => id.trim().replace(/^<(.*)>$/s, '$1')
 
 const decodeTransfer = (encoding: string, body: Buffer): Buffer => {
   switch (encoding.toLowerCase()) {
@@ -121,9 +119,10 @@ const decodeTransfer = (encoding: string, body: Buffer): Buffer => {
     case 'binary':
       return body
     case 'base64': {
-      const text = body.toString('latin1').replace(/[ \t\r\n]+/g, '')
-      if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new XmlRefusal('SNE-ENV-020')
-      return Buffer.from(text, 'base64')
+      const decoder = new Base64Decoder(() => new XmlRefusal('SNE-ENV-020'))
+      const bytes = decoder.decode(body)
+      decoder.end()
+      return bytes
     }
     default:
       throw new XmlRefusal('SNE-ENV-023')

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { EnvelopeReader } from '../envelope/read-envelope.ts'
 import { NS_METIER, SNE_SERVICES, type SneService, type SneServiceName } from '../operation/sne.ts'
-import { asFault, readBody } from './bytes.ts'
+import { asFault } from './bytes.ts'
 import type { Doors } from './doors.ts'
 import { toFault } from './handle.ts'
 import { PORTE_SNE } from './sne-exchange.ts'
@@ -14,6 +14,7 @@ import { ParametersReader } from './sne-parameters.ts'
 import { SERVICES } from './sne-services.ts'
 import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
 import { announced } from './soap-door.ts'
+import { limitsOf, readStreamedBody } from './streamed-body.ts'
 
 export const SNE_PATH = '/services/DemandeLogementImplService/'
 
@@ -21,13 +22,14 @@ const BY_BODY: ReadonlyMap<string, SneService> = new Map(
   SNE_SERVICES.map((service) => [service.body, service]),
 )
 
-/** Registers the door. */
+/** Registers the door, on routes that accept long bodies. */
 export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
   app.post(SNE_PATH, async (request, reply) => {
     let version = likelyVersion(request, '1.2')
     try {
       const caller = doors.identify(request)
-      const body = await readBody(request)
+      // The files that this door is handed are messages themselves, read whole: nothing of them is received.
+      const body = await readStreamedBody(request, limitsOf(doors), undefined)
       const envelope = new EnvelopeReader((uri, local, place) => {
         const known = uri === NS_METIER ? BY_BODY.get(local) : undefined
         if (!known) throw fault('SNE-ENV-004', { nom: local }, { place })

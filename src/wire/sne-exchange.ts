@@ -7,7 +7,7 @@ import { type ReadNuu, readInterfaceNuu } from '../envelope/read-message.ts'
 import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
 import type { Act } from '../operation/operation.ts'
 import type { Read } from '../service/judge.ts'
-import { asFault, type Body } from './bytes.ts'
+import { asFault, type Message } from './bytes.ts'
 import type { Caller } from './caller.ts'
 import type { Doors } from './doors.ts'
 import { type Handled, handle, type Trace } from './handle.ts'
@@ -17,7 +17,7 @@ export const PORTE_SNE = 'sne-02.01'
 
 export interface Exchange {
   readonly doors: Doors
-  readonly body: Body
+  readonly body: Message & { readonly empreinte: string }
   readonly caller: Caller
   readonly read: ParametersReader
   readonly correlation: string
@@ -85,7 +85,7 @@ export const perform = async (
     operation,
     porte: PORTE_SNE,
     read: call.read,
-    empreinte: call.empreinte ?? sha256(body.bytes),
+    empreinte: call.empreinte ?? body.empreinte,
     correlation,
     caller: { ...caller, guichet: call.guichet },
     cleEchange: call.cleEchange,

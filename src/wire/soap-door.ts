@@ -1,6 +1,5 @@
 /** The door Guichet v1 in SOAP: `POST /soap/v1`, versions 1.1 and 1.2 on one address. */
 import type { FastifyInstance } from 'fastify'
-import { sha256 } from '../base/digest.ts'
 import { nearest } from '../base/text.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { Decoder } from '../envelope/decode.ts'
@@ -8,10 +7,12 @@ import { encodeElement } from '../envelope/encode.ts'
 import { EnvelopeReader } from '../envelope/read-envelope.ts'
 import { rootOf } from '../envelope/read-message.ts'
 import type { Operation } from '../operation/operation.ts'
-import { asFault, readBody } from './bytes.ts'
+import { asFault } from './bytes.ts'
 import type { Doors } from './doors.ts'
 import { handle, toFault } from './handle.ts'
+import type { Receptions } from './receptions.ts'
 import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
+import { limitsOf, readStreamedBody } from './streamed-body.ts'
 
 export const SOAP_PATH = '/soap/v1'
 export const PORTE_SOAP = { '1.1': 'soap-1.1', '1.2': 'soap-1.2' } as const
@@ -28,14 +29,16 @@ class OperationReader extends Decoder {
 export const announced = (action: string | undefined): string =>
   (action ?? '').replaceAll('"', '').trim().split(/[/#:]/).at(-1) ?? ''
 
-/** Registers the door. */
+/** Registers the door, on routes that accept long bodies. */
 export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
   const byName = new Map(doors.operations.map((operation) => [operation.name, operation]))
   app.post(SOAP_PATH, async (request, reply) => {
     let version = likelyVersion(request, '1.1')
+    let receptions: Receptions<unknown> | undefined
     try {
       const caller = doors.identify(request)
-      const body = await readBody(request)
+      const body = await readStreamedBody(request, limitsOf(doors), doors.receive)
+      receptions = body.receptions
       const envelope = new EnvelopeReader((_uri, local, place) => {
         const operation = byName.get(local)
         if (operation) return new OperationReader(operation)
@@ -58,7 +61,7 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
         operation: read.operation,
         porte: PORTE_SOAP[version],
         read,
-        empreinte: sha256(body.bytes),
+        empreinte: body.empreinte,
         correlation: request.id,
         caller,
       })
@@ -74,6 +77,8 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
       const found = toFault(error)
       doors.observeFault(request, PORTE_SOAP[version], found)
       return sendSoap(reply, version, writeFault(version, found, request.id), true)
+    } finally {
+      await receptions?.discard()
     }
   })
 }

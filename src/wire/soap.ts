@@ -5,6 +5,7 @@ import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
 import { escapeXml } from '../envelope/escape.ts'
 import { SOAP_NS, type SoapVersion } from '../envelope/read-envelope.ts'
+import { LongBody } from './long-body.ts'
 
 const CONTENT_TYPE = {
   '1.1': 'text/xml; charset=utf-8',
@@ -16,9 +17,9 @@ const CONTENT_TYPE = {
  * hold, else the one of its content type, else the one given.
  */
 export const likelyVersion = (request: FastifyRequest, otherwise: SoapVersion): SoapVersion => {
-  const { body } = request
-  if (Buffer.isBuffer(body)) {
-    const [v11, v12] = [body.includes(SOAP_NS['1.1']), body.includes(SOAP_NS['1.2'])]
+  const begun = request.body instanceof LongBody ? request.body.head : request.body
+  if (Buffer.isBuffer(begun)) {
+    const [v11, v12] = [begun.includes(SOAP_NS['1.1']), begun.includes(SOAP_NS['1.2'])]
     if (v11 !== v12) return v12 ? '1.2' : '1.1'
   }
   const type = request.headers['content-type'] ?? ''

@@ -3,6 +3,7 @@ import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { openStore, type StorePlace } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/ports.ts'
+import type { DocumentReceiver } from '../../src/wire/doors.ts'
 
 /** The instant that every test lives in. */
 export const NOW = new Date('2026-02-10T09:00:00Z')
@@ -15,6 +16,8 @@ export interface Changes {
   readonly store?: Partial<Store>
   /** Where the store is, when not in memory. */
   readonly place?: StorePlace
+  /** Takes the documents that messages bear. */
+  readonly receive?: DocumentReceiver
 }
 
 /** Opens an application; closed with its store when the test given ends, or by `close`. */
@@ -37,7 +40,12 @@ export const openApp = async (
   setDay(changes.jour)
   const app = await buildApp(
     { ...readConfig({ SNE_SQLITE: ':memory:', SNE_DELAI_ARRET: '1' }), logLevel: 'info', ...changes.config },
-    { store, clock: () => now, log: { write: (line) => log.push(line) } },
+    {
+      store,
+      clock: () => now,
+      log: { write: (line) => log.push(line) },
+      ...(changes.receive && { receive: changes.receive }),
+    },
   )
   const close = async () => {
     await app.close()

@@ -1,0 +1,99 @@
+/** Base64 (RFC 4648, section 4) with white space anywhere, decoded chunk by chunk. */
+
+/** Why a text is not base64, as a French text tells it. */
+export type Base64Fault =
+  | 'caractère interdit'
+  | 'remplissage faux'
+  | 'données après le remplissage'
+  | 'texte coupé'
+
+const [LF, CR] = [0x0a, 0x0d]
+const BLANK = 64
+const PADDING = 65
+const OTHER = 66
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** What each byte is: its six bits, a blank, the padding sign, or nothing that base64 may hold. */
+const VALUES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const value = ALPHABET.indexOf(String.fromCharCode(byte))
+  if (value !== -1) return value
+  if (byte === 0x3d) return PADDING
+  return byte === 0x20 || byte === 0x09 || byte === LF || byte === CR ? BLANK : OTHER
+})
+
+/** True for a character that carries six bits. */
+export const isBase64Digit = (byte: number): boolean => (VALUES[byte] ?? OTHER) < BLANK
+/** True for the white space of XML. */
+export const isBlank = (byte: number): boolean => VALUES[byte] === BLANK
+
+/** Decodes one base64 text given in pieces. */
+export class Base64Decoder {
+  /** Line ends met: CR LF, CR and LF each end a line. */
+  lineEnds = 0
+  readonly #refuse: (why: Base64Fault) => Error
+  /** Bits of a group of four not yet whole, and how many characters it has. */
+  #bits = 0
+  #have = 0
+  #padding = 0
+  #last = 0
+
+  /** @param refuse makes the error raised on a text that is not base64 */
+  constructor(refuse: (why: Base64Fault) => Error) {
+    this.#refuse = refuse
+  }
+
+  /** The bytes that `text` brings to completion; raises at the first character that cannot be there. */
+  decode(text: Buffer): Buffer {
+    const out = Buffer.allocUnsafe((text.length >> 2) * 3 + 3)
+    const { length } = text
+    let written = 0
+    let at = 0
+    while (at < length) {
+      if (this.#have === 0 && this.#padding === 0) {
+        // Four characters at once as long as there is nothing else: nearly always.
+        for (; at + 3 < length; at += 4) {
+          const a = VALUES[text[at]!]!
+          const b = VALUES[text[at + 1]!]!
+          const c = VALUES[text[at + 2]!]!
+          const d = VALUES[text[at + 3]!]!
+          if ((a | b | c | d) >= BLANK) break
+          out[written++] = (a << 2) | (b >> 4)
+          out[written++] = (b << 4) | (c >> 2)
+          out[written++] = (c << 6) | d
+        }
+        if (at === length) break
+      }
+      const byte = text[at]!
+      const value = VALUES[byte]!
+      if (value < BLANK) {
+        if (this.#padding > 0) throw this.#refuse('données après le remplissage')
+        this.#bits = (this.#bits << 6) | value
+        if (++this.#have === 4) written = this.#close(out, written, 3)
+      } else if (value === BLANK) {
+        if (byte === CR || (byte === LF && (at > 0 ? text[at - 1] : this.#last) !== CR)) this.lineEnds++
+      } else if (value === PADDING) {
+        if (this.#have + ++this.#padding > 4 || this.#have < 2) throw this.#refuse('remplissage faux')
+        if (this.#have + this.#padding === 4) {
+          this.#bits <<= 6 * this.#padding
+          // The group keeps its padding: nothing but blanks may follow.
+          written = this.#close(out, written, 3 - this.#padding)
+        }
+      } else throw this.#refuse('caractère interdit')
+      at++
+    }
+    this.#last = text[length - 1] ?? this.#last
+    return out.subarray(0, written)
+  }
+
+  /** Says that nothing follows; raises when the last group is not whole. */
+  end(): void {
+    if (this.#have > 0) throw this.#refuse('texte coupé')
+  }
+
+  #close(out: Buffer, from: number, count: number): number {
+    for (let i = 0; i < count; i++) out[from + i] = this.#bits >> (16 - 8 * i)
+    this.#bits = 0
+    this.#have = 0
+    return from + count
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Bodies that may be too long to be kept: short ones are read whole as everywhere, of a long one the door is handed the
+ * beginning and the stream that goes on.
+ */
+import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import { Gathering } from '../envelope/feed.ts'
+
+/** Time left to a caller to finish sending what was refused, so that it comes to reading the answer. */
+const LINGER_MS = 30_000
+
+/** A body that is longer than what is kept, or may be. */
+export class LongBody {
+  /** What has arrived so far. */
+  readonly head: Buffer
+  /** Bytes that the caller announced; NaN when it did not. */
+  readonly announced: number
+  readonly #rest: Readable
+
+  constructor(head: Buffer, announced: number, rest: Readable) {
+    this.head = head
+    this.announced = announced
+    this.#rest = rest
+  }
+
+  /** The whole body while it arrives, once. Raises SNE-ENV-032 when it is cut short. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    yield this.head
+    let size = this.head.length
+    try {
+      // Destroying the stream would close the connection before the answer.
+      for await (const chunk of this.#rest.iterator({ destroyOnReturn: false })) {
+        size += chunk.length
+        yield chunk
+      }
+    } catch (error) {
+      throw fault('SNE-ENV-032', {}, { cause: error })
+    }
+    if (this.announced >= 0 && size !== this.announced) throw fault('SNE-ENV-032', {})
+  }
+}
+
+type Done = (error: Error | null, body?: Buffer | LongBody) => void
+
+/**
+ * Has every route of `app` given a Buffer for a body of at most `kept` bytes, a LongBody beyond. A body that its handler
+ * left unread is read over once the answer is sent: a connection closed on it would take the answer away with it.
+ */
+export const acceptLongBodies = (app: FastifyInstance, kept: number, lingerMs = LINGER_MS): void => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (request, payload, done: Done) => {
+    open(payload, Number(request.headers['content-length'] ?? Number.NaN), kept, done)
+  })
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    // Whoever closes the server closes the connections that are idle then, and waits for this one.
+    readOver(raw, lingerMs, () => {
+      if (isClosing && raw.socket instanceof Socket) raw.socket.destroySoon()
+    })
+    done()
+  })
+}
+
+const open = (payload: Readable, announced: number, kept: number, done: Done): void => {
+  const begun = new Gathering()
+  const finish = (error: Error | null, body?: Buffer | LongBody) => {
+    payload.off('data', onData).off('end', onEnd).off('error', onError)
+    done(error, body)
+  }
+  const onData = (chunk: Buffer) => {
+    begun.add(chunk)
+    if (begun.length <= kept && !(announced > kept)) return
+    payload.pause()
+    finish(null, new LongBody(begun.bytes, announced, payload))
+  }
+  const onEnd = () => {
+    const isCut = announced >= 0 && announced !== begun.length
+    finish(isCut ? fault('SNE-ENV-032', {}) : null, begun.bytes)
+  }
+  const onError = (error: Error) => finish(fault('SNE-ENV-032', {}, { cause: error }))
+  payload.on('data', onData).on('end', onEnd).on('error', onError)
+  payload.resume()
+}
+
+const readOver = (request: IncomingMessage, lingerMs: number, ended: () => void): void => {
+  if (request.readableEnded || request.destroyed) return
+  const timer = setTimeout(() => request.destroy(), lingerMs)
+  const stop = () => clearTimeout(timer)
+  // A listener, for a reader that was left waiting keeps `resume` alone from having an effect.
+  request
+    .once('end', stop)
+    .once('close', stop)
+    .on('error', stop)
+    .on('data', () => undefined)
+  request.once('end', ended).resume()
+}

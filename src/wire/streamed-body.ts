@@ -1,0 +1,134 @@
+/** From a body of any length to a message and its documents: what is long goes to the receiver while it arrives. */
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { sha256 } from '../base/digest.ts'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import { splitBase64 } from '../envelope/base64-stream.ts'
+import { decodeBytes } from '../envelope/encoding.ts'
+import { Feed, Gathering } from '../envelope/feed.ts'
+import { parseContentType } from '../envelope/mime-headers.ts'
+import { readRelated } from '../envelope/multipart-stream.ts'
+import type { Receiver } from '../envelope/receive.ts'
+import { type Message, PARTS_MAX, readBody, readMessage, refuseCoding, rootText, toGateway } from './bytes.ts'
+import type { Doors } from './doors.ts'
+import { LongBody } from './long-body.ts'
+import { Receptions } from './receptions.ts'
+
+/** Sizes in bytes. */
+export interface BodyLimits {
+  /** Most that is kept of a message. */
+  readonly envelope: number
+  /** Most that one document may have. */
+  readonly piece: number
+}
+
+/** Most bytes of a message, or of a part of one, that is not looked into before it is kept. */
+export const KEPT = 65_536
+/** Documents that one message may bear. */
+export const CONTENTS_MAX = 2
+/** Base64 takes four thirds, line ends and blanks a little more. */
+const BASE64_GROWTH = 1.4
+
+/** The limits that doors set. */
+export const limitsOf = ({
+  envelopeLimit,
+  receive,
+}: Pick<Doors, 'envelopeLimit' | 'receive'>): BodyLimits => ({
+  envelope: envelopeLimit,
+  piece: receive?.limit ?? 0,
+})
+
+/** Most bytes that a request may have. */
+export const totalLimit = ({ envelope, piece }: BodyLimits): number =>
+  envelope + CONTENTS_MAX * Math.ceil(piece * BASE64_GROWTH)
+
+/** A message, with the documents that were received of it: to be discarded when the message comes to nothing. */
+export interface StreamedBody<R> extends Message {
+  /** SHA-256 of all the bytes received. */
+  readonly empreinte: string
+  readonly receptions: Receptions<R>
+}
+
+/**
+ * Reads an XML message, by itself or as the root of a multipart, and has its long contents received.
+ * @param receiver without one, the whole body must be within `limits.envelope`
+ * @param kept most bytes of a part that is kept beside the root
+ * Raises GatewayFault, or what the receiver raises; nothing that was received is then left.
+ */
+export const readStreamedBody = async <R>(
+  request: FastifyRequest,
+  limits: BodyLimits,
+  receiver: Receiver<R> | undefined,
+  kept = KEPT,
+): Promise<StreamedBody<R>> => {
+  const { body } = request
+  const receptions = new Receptions(receiver, limits.piece)
+  if (!(body instanceof LongBody)) {
+    const { bytes, ...message } = readBody(request)
+    return { ...message, empreinte: sha256(bytes), receptions }
+  }
+  refuseCoding(request)
+  const limite = receiver ? totalLimit(limits) : limits.envelope
+  const { message, empreinte } = await readLong(body, limite, receptions, async (feed) => {
+    const contentType = request.headers['content-type'] ?? ''
+    if (!receiver) return readMessage(contentType, await gather(feed))
+    const { type, params } = parseContentType(contentType)
+    const { envelope } = limits
+    if (type === 'multipart/related') {
+      const most = { parts: PARTS_MAX, contents: CONTENTS_MAX, memory: kept, envelope }
+      const multipart = await readRelated(contentType, feed, most, receptions.receive)
+      receptions.name(multipart.receptions)
+      return { text: rootText(multipart), multipart, type, params }
+    }
+    const read = await splitBase64(feed, { contents: CONTENTS_MAX, envelope }, receptions.receive)
+    receptions.name(read.receptions)
+    return { text: decodeBytes(read.rest, params['charset']), multipart: undefined, type, params }
+  })
+  return { ...message, empreinte, receptions }
+}
+
+const gather = async (feed: Feed): Promise<Buffer> => {
+  const whole = new Gathering()
+  for (let bytes = await feed.next(); bytes !== undefined; bytes = await feed.next()) whole.add(bytes)
+  return whole.bytes
+}
+
+/** The whole body as a stream of chunks, when it is a Buffer already. */
+async function* single(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
+}
+
+/**
+ * Runs `read` over a body and to its end, hashed and counted on the way.
+ * Raises SNE-XML-012 on more than `limite` bytes, SNE-ENV-032 cut short; what `read` refuses, as a fault. Whatever was
+ * received is discarded before anything is raised.
+ */
+export const readLong = async <T, R>(
+  body: LongBody | Buffer,
+  limite: number,
+  receptions: Receptions<R>,
+  read: (feed: Feed) => Promise<T>,
+): Promise<{ readonly message: T; readonly empreinte: string }> => {
+  if (body instanceof LongBody && body.announced > limite) throw fault('SNE-XML-012', { limite })
+  const digest = createHash('sha256')
+  const chunks = body instanceof LongBody ? body.chunks() : single(body)
+  const measured = async function* () {
+    let size = 0
+    for await (const chunk of chunks) {
+      size += chunk.length
+      if (size > limite) throw fault('SNE-XML-012', { limite })
+      digest.update(chunk)
+      yield chunk
+    }
+  }
+  const source = measured()
+  try {
+    const message = await read(new Feed(source))
+    return { message, empreinte: digest.digest('hex') }
+  } catch (error) {
+    // Not waited for: a receiver that failed may have left a read pending, which ends when the caller sends more.
+    source.return().catch(() => undefined)
+    await receptions.discard()
+    throw toGateway(error)
+  }
+}

@@ -1,0 +1,61 @@
+/** A document by itself: as the file of a form, or as the whole body. */
+import type { FastifyRequest } from 'fastify'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import type { Feed } from '../envelope/feed.ts'
+import { parseContentType } from '../envelope/mime-headers.ts'
+import { readForm } from '../envelope/multipart-stream.ts'
+import { deliver, type Receiver } from '../envelope/receive.ts'
+import { PARTS_MAX, refuseCoding } from './bytes.ts'
+import { LongBody } from './long-body.ts'
+import { Receptions } from './receptions.ts'
+import { type BodyLimits, KEPT, readLong } from './streamed-body.ts'
+
+/** Name of the part that is the file. */
+const FICHIER = 'contenu'
+/** Content types that other operations read: a document is never one of them by mistake. */
+const NOT_A_DOCUMENT = /^(?:multipart\/.*|(?:text|application)\/(?:[\w.-]+\+)?(?:xml|json))?$/
+
+/** A document received, and what the form said of it. */
+export interface Upload<R> {
+  /** Empty for a raw body. */
+  readonly fields: Readonly<Record<string, string>>
+  readonly reception: R
+  /** SHA-256 of all the bytes of the request. */
+  readonly empreinte: string
+}
+
+/**
+ * Receives the document of a request, on a route that accepts long bodies: `multipart/form-data` with one file named
+ * `contenu`, or any content type but multipart, XML and JSON, whose whole body is the document.
+ * Raises GatewayFault (SNE-ENV-006 by its content type, -009, -032, SNE-XML-008 empty, -012 too long, those of
+ * `readForm`) or what the receiver raises; nothing that was received is then left.
+ */
+export const readUpload = async <R>(
+  request: FastifyRequest,
+  limits: BodyLimits,
+  receiver: Receiver<R>,
+): Promise<Upload<R>> => {
+  refuseCoding(request)
+  const contentType = request.headers['content-type'] ?? ''
+  const { type } = parseContentType(contentType)
+  const isForm = type === 'multipart/form-data'
+  if (!isForm && NOT_A_DOCUMENT.test(type))
+    throw fault('SNE-ENV-006', { type: type.slice(0, 60) || '(absent)' })
+  const { body } = request
+  if (!(body instanceof LongBody) && !(Buffer.isBuffer(body) && body.length > 0))
+    throw fault('SNE-XML-008', {})
+  const receptions = new Receptions(receiver, limits.piece)
+  const most = { parts: PARTS_MAX, contents: 1, memory: KEPT, envelope: limits.envelope }
+  const read = async (feed: Feed) => {
+    if (isForm) return readForm(contentType, feed, most, receptions.receive, FICHIER)
+    const nomFichier = parseContentType(request.headers['content-disposition'] ?? '').params['filename']
+    const about = { contentType, ...(nomFichier !== undefined && { nomFichier }) }
+    return { fields: {}, reception: await deliver(receptions.receive, all(feed), about) }
+  }
+  const { message, empreinte } = await readLong(body, limits.envelope + limits.piece, receptions, read)
+  return { ...message, empreinte }
+}
+
+async function* all(feed: Feed): AsyncGenerator<Buffer> {
+  for (let bytes = await feed.next(); bytes !== undefined; bytes = await feed.next()) yield bytes
+}

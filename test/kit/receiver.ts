@@ -1,0 +1,46 @@
+/** A receiver that keeps documents in memory, and remembers which were given up. */
+import { createHash } from 'node:crypto'
+import type { DocumentReceiver } from '../../src/wire/doors.ts'
+
+export interface Kept {
+  readonly bytes: Buffer
+  readonly about: { readonly contentType?: string; readonly nomFichier?: string }
+}
+
+/** Keeps whole what it is given. @param limit most bytes of one document */
+export const keepInMemory = (limit = 1_000_000) => {
+  const kept = new Set<Kept>()
+  const discarded: Kept[] = []
+  const receiver = {
+    limit,
+    receive: async (source: AsyncIterable<Uint8Array>, about: Kept['about']): Promise<Kept> => {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of source) chunks.push(Uint8Array.from(chunk))
+      const one = { bytes: Buffer.concat(chunks), about }
+      kept.add(one)
+      return one
+    },
+    discard: async (one: unknown): Promise<void> => {
+      discarded.push(one as Kept)
+      kept.delete(one as Kept)
+    },
+  }
+  return { kept, discarded, receiver: receiver satisfies DocumentReceiver }
+}
+
+/** The bytes of `whole` in chunks that end at the places given. */
+export async function* cutAt(whole: Buffer, places: readonly number[]): AsyncGenerator<Buffer> {
+  const ends = [...new Set(places.map((place) => place % (whole.length + 1)))].sort((a, b) => a - b)
+  let from = 0
+  for (const end of [...ends, whole.length]) {
+    yield Buffer.from(whole.subarray(from, end))
+    from = end
+  }
+}
+
+/** Bytes that resemble nothing, the same at each run. */
+export const noise = (size: number): Buffer => {
+  const blocks: Buffer[] = []
+  for (let at = 0; at < size; at += 32) blocks.push(createHash('sha256').update(String(at)).digest())
+  return Buffer.concat(blocks).subarray(0, size)
+}
