@@ -11,6 +11,7 @@ const RANKS: Readonly<Record<string, number>> = {
   diagnostic: 0,
   model: 0,
   envelope: 1,
+  inspection: 1,
   rules: 1,
   store: 1,
   service: 2,
@@ -38,6 +39,9 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   'cli-progress': /^cli\//,
   undici: /^cli\//,
+  sharp: /^inspection\//,
+  '@cantoo/pdf-lib': /^inspection\//,
+  'node:child_process': /^inspection\//,
   pino: /^app\.ts$/,
 }
 

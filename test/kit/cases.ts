@@ -92,7 +92,7 @@ const caseOf = (root: URL, operations: readonly Operation[], folder: string, sen
 }
 
 /** Folders of fixtures that hold no case. */
-const NO_CASES = new Set(['fichiers', 'identite'])
+const NO_CASES = new Set(['fichiers', 'identite', 'pieces'])
 
 /** Every case of a folder of operations, in the order of its name. */
 export const readCases = (

@@ -1,0 +1,40 @@
+/**
+ * The process in which documents are examined, one after the other. It has no environment, no secret, and by its
+ * permissions no file to write; documents and answers go over one pipe. It ends when the pipe does.
+ */
+import { Socket } from 'node:net'
+import { examine } from './examine.ts'
+import { type Demande, FrameReader, frameHead, RECU } from './frame.ts'
+import { render } from './rendition.ts'
+
+/** Far above what the gateway accepts. */
+const DOCUMENT_MAX = 2 ** 30
+const PIPE = 3
+const NOTHING: Buffer = Buffer.alloc(0)
+
+// pdf-lib steps over what it cannot read by raising: the traces would be most of the work.
+Error.stackTraceLimit = 0
+// A signal to the whole group stops the gateway, which first finishes what was asked of it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
+const pipe = new Socket({ fd: PIPE, readable: true, writable: true })
+
+const answer = (valeur: unknown, body = NOTHING): void => {
+  pipe.cork()
+  pipe.write(frameHead({ taille: body.length, valeur }))
+  if (body.length > 0) pipe.write(body)
+  pipe.uncork()
+}
+
+const work = async (demande: Demande, bytes: Buffer): Promise<void> => {
+  answer(RECU)
+  if (demande.travail === 'examiner') return answer(await examine(bytes, demande.limites))
+  const rendition = await render(bytes, demande.limites)
+  if (rendition.kind === 'refusee') return answer(rendition)
+  const { contenu, ...head } = rendition
+  answer(head, contenu)
+}
+
+const reader = new FrameReader<Demande>(DOCUMENT_MAX, (demande, bytes) => void work(demande, bytes))
+pipe.on('data', (chunk: Buffer) => reader.push(chunk))
+answer('pret')

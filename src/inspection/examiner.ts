@@ -1,0 +1,220 @@
+/** One child process, seen from the gateway: started without environment, watched, and ended at the first incident. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { type Demande, FrameReader, frameHead, RECU, type Reponse } from './frame.ts'
+
+/** Bounds of one piece of work. */
+export interface Bornes {
+  /** Milliseconds, from the first byte sent. */
+  readonly delai: number
+  /** Resident bytes of the child. */
+  readonly memoire: number
+}
+
+/** The document could not be judged, for a reason that is not the document. */
+export class InspectionUnavailable extends Error {
+  override readonly name = 'InspectionUnavailable'
+}
+
+/** The child went. `isCause`: it had said that it held the whole document, so the document brought it down. */
+export class ChildLost extends Error {
+  override readonly name = 'ChildLost'
+  readonly isCause: boolean
+
+  constructor(cause: string, isCause: boolean) {
+    super(cause)
+    this.isCause = isCause
+  }
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
+/** Only the code that examines and its libraries are read. */
+const READABLE = [CHILD.replace(/[^/\\]+$/, '*'), `${ROOT}package.json`, `${ROOT}node_modules/*`]
+/** libvips would put a large picture in a file of its own, in clear; nothing else is passed. */
+const ENVIRONMENT = { VIPS_DISC_THRESHOLD: '1000g' }
+const PIPE = 3
+const START_MAX = 15_000
+const WATCH_EVERY = 20
+const ANSWER_MAX = 2 ** 28
+
+interface Pending {
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: Error) => void
+}
+
+/** The value that the child gave, and the bytes with it. */
+export interface Answer {
+  readonly valeur: unknown
+  readonly octets: Buffer
+}
+
+export class Examiner {
+  readonly #child: ChildProcess
+  readonly #pipe: Socket
+  readonly #gone: Promise<unknown>
+  #pending: Pending | undefined
+  #isHeld = false
+  #isLost = false
+  #documents = 0
+
+  /**
+   * Starts a child and waits until it is ready. Raises InspectionUnavailable when it does not come.
+   * @param heap mebibytes of its JavaScript heap; buffers are outside it, and the watch on memory sees both
+   */
+  static async start(heap: number): Promise<Examiner> {
+    const examiner = new Examiner(heap)
+    const timer = setTimeout(() => examiner.#fail('not ready in time'), START_MAX)
+    try {
+      await examiner.#answer()
+      return examiner
+    } catch (cause) {
+      throw new InspectionUnavailable('le processus d’inspection ne démarre pas', { cause })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  private constructor(heap: number) {
+    const permissions = [
+      '--permission',
+      '--allow-addons',
+      ...READABLE.map((path) => `--allow-fs-read=${path}`),
+    ]
+    this.#child = spawn(
+      process.execPath,
+      [`--max-old-space-size=${heap}`, '--disable-warning=SecurityWarning', ...permissions, CHILD],
+      // Not even what it prints on failing is kept: it could quote a document.
+      { env: ENVIRONMENT, cwd: ROOT, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+    )
+    this.#pipe = this.#child.stdio[PIPE] as Socket
+    const reader = new FrameReader<Reponse>(ANSWER_MAX, (head, octets) => {
+      if (head.valeur === RECU) this.#isHeld = true
+      else this.#pending?.resolve({ valeur: head.valeur, octets })
+    })
+    this.#pipe.on('data', (chunk: Buffer) => {
+      try {
+        reader.push(chunk)
+      } catch (error) {
+        this.#fail(String(error))
+      }
+    })
+    this.#pipe.on('error', (error) => this.#fail(error.message))
+    this.#pipe.on('close', () => this.#fail('pipe closed'))
+    this.#child.on('error', (error) => this.#fail(error.message))
+    this.#gone = Promise.race([once(this.#child, 'exit'), once(this.#child, 'error')])
+    this.#gone.catch(() => undefined)
+  }
+
+  /** Documents given to this child so far. */
+  get documents(): number {
+    return this.#documents
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /**
+   * Gives the child one document and waits for its answer.
+   * Raises ChildLost when the child went or had to be ended (time, memory); InspectionUnavailable when the source
+   * failed, gave another number of bytes, or was slower than the whole delay. After either, this child is of no use.
+   */
+  async run(demande: Demande, source: Readable, bornes: Bornes): Promise<Answer> {
+    this.#documents++
+    this.#isHeld = false
+    const answer = this.#answer()
+    answer.catch(() => undefined)
+    const timer = setTimeout(() => this.#onTime(bornes.delai), bornes.delai)
+    const watch = setInterval(() => {
+      if (residentBytes(this.#child.pid) > bornes.memoire) this.#fail(`more than ${bornes.memoire} bytes`)
+    }, WATCH_EVERY)
+    source.on('error', () => undefined)
+    try {
+      await Promise.race([this.#send(demande, source), answer])
+      return await answer
+    } catch (error) {
+      this.kill()
+      throw error
+    } finally {
+      clearTimeout(timer)
+      clearInterval(watch)
+      source.destroy()
+    }
+  }
+
+  /** Ends the child at once, whatever it does. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
+    this.#pipe.destroy()
+  }
+
+  /** Lets an idle child end by itself, and waits until it has. */
+  async close(): Promise<void> {
+    this.#pipe.end()
+    const timer = setTimeout(() => this.kill(), START_MAX)
+    await this.#gone.catch(() => undefined)
+    clearTimeout(timer)
+    this.#pipe.destroy()
+  }
+
+  async #send(demande: Demande, source: Readable): Promise<void> {
+    let sent = 0
+    await this.#write(frameHead(demande))
+    try {
+      for await (const chunk of source as AsyncIterable<Buffer>) {
+        sent += chunk.length
+        if (sent > demande.taille) break
+        await this.#write(chunk)
+      }
+    } catch (cause) {
+      throw new InspectionUnavailable('le document ne peut être lu', { cause })
+    }
+    if (sent !== demande.taille)
+      throw new InspectionUnavailable(`${sent} octets au lieu de ${demande.taille}`)
+  }
+
+  /** Waits only when the pipe is full, and then for its end too. */
+  async #write(bytes: Buffer): Promise<void> {
+    if (this.#pipe.write(bytes) || this.#pipe.destroyed) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#pipe.off('drain', done).off('close', done)
+        resolve()
+      }
+      this.#pipe.on('drain', done).on('close', done)
+    })
+  }
+
+  #answer(): Promise<Answer> {
+    if (this.#isLost) return Promise.reject(new ChildLost('already gone', false))
+    return new Promise((resolve, reject) => {
+      this.#pending = { resolve, reject }
+    })
+  }
+
+  #onTime(delai: number): void {
+    if (!this.#isHeld) this.#pending?.reject(new InspectionUnavailable(`document non reçu en ${delai} ms`))
+    this.#fail(`more than ${delai} ms`)
+  }
+
+  #fail(cause: string): void {
+    this.#isLost = true
+    this.#pending?.reject(new ChildLost(cause, this.#isHeld))
+    this.kill()
+  }
+}
+
+/** Resident memory of a process; 0 where the system does not tell. */
+const residentBytes = (pid: number | undefined): number => {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
+    return Number(kilobytes ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,154 @@
+import type { Readable } from 'node:stream'
+import { type Answer, type Bornes, ChildLost, Examiner, InspectionUnavailable } from './examiner.ts'
+import type { Demande } from './frame.ts'
+import { type Inspection, LIMITES, type Limites, type Rendition, refuse } from './verdict.ts'
+
+/** How inspections are bounded; memory in bytes, time in milliseconds. */
+export interface Reglages {
+  /** Child processes at once. @default 2 */
+  readonly processus: number
+  /** Documents after which a child is replaced. @default 200 */
+  readonly documents: number
+  /** Bounds of an inspection. @default 5 s and 256 MiB */
+  readonly inspection: Bornes
+  /** Bounds of a rendition, which decodes. @default 20 s and 512 MiB */
+  readonly rendition: Bornes
+}
+
+const MIB = 2 ** 20
+
+export const REGLAGES: Reglages = {
+  processus: 2,
+  documents: 200,
+  inspection: { delai: 5_000, memoire: 256 * MIB },
+  rendition: { delai: 20_000, memoire: 512 * MIB },
+}
+
+interface Slot {
+  examiner: Examiner | undefined
+}
+
+type Work = Omit<Demande, 'taille'> & { readonly bornes: Bornes }
+
+/**
+ * Examines documents in child processes, which hostile ones may bring down without harm to the gateway or to others.
+ * The bytes go through memory only. Children start at the first document (ADR 0020).
+ */
+export class Inspector {
+  readonly #reglages: Reglages
+  readonly #free: Slot[]
+  readonly #slots: readonly Slot[]
+  #waiting: ((slot: Slot) => void)[] = []
+  readonly #ending = new Set<Promise<unknown> | undefined>()
+  #isClosed = false
+
+  constructor(reglages: Partial<Reglages> = {}) {
+    this.#reglages = { ...REGLAGES, ...reglages }
+    this.#slots = Array.from({ length: this.#reglages.processus }, () => ({ examiner: undefined }))
+    this.#free = [...this.#slots]
+  }
+
+  /**
+   * Tells what a document is and whether it may be kept.
+   * @param open gives the document's bytes from the start; called once, twice when a child went through no fault of it
+   * @param taille its bytes, exactly
+   * Raises InspectionUnavailable when the document could not be judged, for a reason that is not the document.
+   */
+  async inspect(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Inspection> {
+    const answer = await this.#run(open, taille, {
+      travail: 'examiner',
+      limites: { ...LIMITES, ...limites },
+      bornes: this.#reglages.inspection,
+    })
+    return answer === undefined ? refuse('TROP_LONG_A_EXAMINER') : (answer.valeur as Inspection)
+  }
+
+  /**
+   * Makes a PDF of a TIFF, a JPEG of an HEIC. Another type is refused as TYPE_INCONNU.
+   * Raises as `inspect` does. The rendition is held in memory.
+   */
+  async render(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Rendition> {
+    const answer = await this.#run(open, taille, {
+      travail: 'rendre',
+      limites: { ...LIMITES, ...limites },
+      bornes: this.#reglages.rendition,
+    })
+    if (answer === undefined) return refuse('TROP_LONG_A_EXAMINER')
+    const head = answer.valeur as Rendition
+    return head.kind === 'rendue' ? { ...head, contenu: answer.octets } : head
+  }
+
+  /** What runs and what waits, for the gauges. */
+  figures(): { readonly running: number; readonly waiting: number; readonly pids: readonly number[] } {
+    return {
+      running: this.#slots.length - this.#free.length,
+      waiting: this.#waiting.length,
+      pids: this.#slots.flatMap((slot) => slot.examiner?.pid ?? []),
+    }
+  }
+
+  /** Refuses new documents, waits for those under way or waiting, and ends the children. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.all(
+      this.#slots.map(async () => {
+        const slot = await this.#acquire()
+        this.#retire(slot)
+      }),
+    )
+    await Promise.all(this.#ending)
+  }
+
+  /** Undefined when the document brought its child down. */
+  async #run(open: () => Readable, taille: number, work: Work): Promise<Answer | undefined> {
+    if (this.#isClosed) throw new InspectionUnavailable('l’inspection est fermée')
+    const slot = await this.#acquire()
+    try {
+      return await this.#attempt(slot, open, taille, work, true)
+    } finally {
+      this.#release(slot)
+    }
+  }
+
+  async #attempt(
+    slot: Slot,
+    open: () => Readable,
+    taille: number,
+    work: Work,
+    mayRetry: boolean,
+  ): Promise<Answer | undefined> {
+    slot.examiner ??= await Examiner.start(Math.floor(this.#reglages.inspection.memoire / MIB))
+    const examiner = slot.examiner
+    try {
+      const { bornes, ...demande } = work
+      const answer = await examiner.run({ ...demande, taille }, open(), bornes)
+      if (examiner.documents >= this.#reglages.documents) this.#retire(slot)
+      return answer
+    } catch (error) {
+      slot.examiner = undefined
+      if (!(error instanceof ChildLost)) throw error
+      if (error.isCause) return undefined
+      if (mayRetry) return this.#attempt(slot, open, taille, work, false)
+      throw new InspectionUnavailable('le processus d’inspection s’est arrêté', { cause: error })
+    }
+  }
+
+  /** The next document of this slot gets a new child; nobody waits for the old one, save `close`. */
+  #retire(slot: Slot): void {
+    const ending = slot.examiner?.close().finally(() => this.#ending.delete(ending))
+    if (ending !== undefined) this.#ending.add(ending)
+    slot.examiner = undefined
+  }
+
+  #acquire(): Promise<Slot> {
+    const slot = this.#free.pop()
+    if (slot !== undefined) return Promise.resolve(slot)
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #release(slot: Slot): void {
+    const next = this.#waiting.shift()
+    if (next !== undefined) next(slot)
+    else this.#free.push(slot)
+  }
+}

@@ -1,0 +1,200 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** What clamd says of a document. Nothing but its own word makes one `SAINE`. */
+export type Verdict = 'SAINE' | { readonly infectee: string } | 'SANS_REPONSE'
+
+/** Why there is no answer, for the log. */
+export type Cause =
+  | 'FILE_TROP_LONGUE'
+  | 'INJOIGNABLE'
+  | 'DELAI_DEPASSE'
+  | 'TROP_GRAND_POUR_CLAMD'
+  | 'COUPE'
+  | 'REPONSE_INATTENDUE'
+  | 'DOCUMENT_ILLISIBLE'
+
+/** How scans are bounded; times in milliseconds. */
+export interface ReglagesScanner {
+  /** Scans at once; the others wait. @default 4 */
+  readonly simultanes: number
+  /** Budget of a scan, from its own start. @default 3000 */
+  readonly delai: number
+  /** The longest wait for a turn. @default 10000 */
+  readonly attente: number
+  /** Told of each scan without an answer. */
+  readonly onSilence: (cause: Cause, detail: string) => void
+}
+
+const REGLAGES: ReglagesScanner = { simultanes: 4, delai: 3_000, attente: 10_000, onSilence: () => undefined }
+/** The longest answer: a name of virus, or an error. */
+const ANSWER_MAX = 4096
+const END = Buffer.alloc(4)
+
+class Silence extends Error {
+  readonly motive: Cause
+
+  constructor(motive: Cause, cause?: unknown) {
+    super(motive, { cause })
+    this.motive = motive
+  }
+}
+
+/** A client of clamd, by its INSTREAM command (clamd(8)): the document goes over the socket, from no file. */
+export class Scanner {
+  readonly #address: { readonly path: string } | { readonly host: string; readonly port: number }
+  readonly #reglages: ReglagesScanner
+  #running = 0
+  #waiting: (() => void)[] = []
+
+  /** @param adresse `host:port`, `[host]:port`, or the absolute path of a unix socket. Raises TypeError on another. */
+  constructor(adresse: string, reglages: Partial<ReglagesScanner> = {}) {
+    this.#address = addressOf(adresse)
+    this.#reglages = { ...REGLAGES, ...reglages }
+  }
+
+  /**
+   * Has a document scanned. Never raises: whatever goes wrong is SANS_REPONSE, and its cause is told to `onSilence`.
+   * @param open gives its bytes from the start; called once, when the scan's turn has come
+   */
+  async scan(open: () => Readable): Promise<Verdict> {
+    try {
+      await this.#turn()
+    } catch (error) {
+      return this.#silence(error)
+    }
+    try {
+      return verdictOf(await this.#converse('INSTREAM', open))
+    } catch (error) {
+      return this.#silence(error)
+    } finally {
+      this.#running--
+      this.#waiting.shift()?.()
+    }
+  }
+
+  /** Whether clamd answers, within the budget of a scan. Takes no turn. */
+  async health(): Promise<boolean> {
+    return this.#converse('PING').then(
+      (answer) => answer === 'PONG',
+      () => false,
+    )
+  }
+
+  /** Scans that run and that wait, for the gauges. */
+  figures(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#running, waiting: this.#waiting.length }
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#running < this.#reglages.simultanes) {
+      this.#running++
+      return
+    }
+    await new Promise<void>((resolve, reject) => {
+      const take = () => {
+        clearTimeout(timer)
+        this.#running++
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((other) => other !== take)
+        reject(new Silence('FILE_TROP_LONGUE'))
+      }, this.#reglages.attente)
+      this.#waiting.push(take)
+    })
+  }
+
+  /** Sends a command, the document if there is one, and gives the answer. Raises Silence. */
+  async #converse(command: string, open?: () => Readable): Promise<string> {
+    const socket = connect(this.#address)
+    const timer = setTimeout(() => socket.destroy(new Silence('DELAI_DEPASSE')), this.#reglages.delai)
+    const answer = readAnswer(socket)
+    answer.catch(() => undefined)
+    try {
+      await Promise.race([once(socket, 'connect'), answer])
+      socket.write(`z${command}\0`)
+      // clamd may answer, and close, before it has taken everything: its answer is worth more than the broken pipe.
+      if (open !== undefined) await Promise.race([send(open, socket), answer])
+      return await answer
+    } finally {
+      clearTimeout(timer)
+      socket.destroy()
+    }
+  }
+
+  #silence(error: unknown): 'SANS_REPONSE' {
+    const motive = error instanceof Silence ? error.motive : 'COUPE'
+    this.#reglages.onSilence(motive, String((error as Error).cause ?? error))
+    return 'SANS_REPONSE'
+  }
+}
+
+/** Only a failure of the document itself is told; one of the socket is told by the answer that does not come. */
+const send = async (open: () => Readable, socket: Socket): Promise<void> => {
+  let failure: Silence | undefined
+  await pipeline(
+    async function* () {
+      try {
+        for await (const chunk of open() as AsyncIterable<Buffer>) {
+          const length = Buffer.alloc(4)
+          length.writeUInt32BE(chunk.length)
+          // A length of zero would be the end.
+          if (chunk.length > 0) yield Buffer.concat([length, chunk])
+        }
+      } catch (cause) {
+        failure = new Silence('DOCUMENT_ILLISIBLE', cause)
+        throw failure
+      }
+      yield END
+    },
+    socket,
+    { end: false },
+  ).catch(() => {
+    if (failure !== undefined) throw failure
+  })
+}
+
+const readAnswer = (socket: Socket): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let [text, isConnected, failure] = ['', false, undefined as Error | undefined]
+    socket.on('connect', () => {
+      isConnected = true
+    })
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8')
+      const end = text.indexOf('\0')
+      if (end !== -1) resolve(text.slice(0, end))
+      else if (text.length > ANSWER_MAX) socket.destroy(new Silence('REPONSE_INATTENDUE'))
+    })
+    socket.on('error', (error) => {
+      failure = error
+    })
+    socket.on('close', () => {
+      if (failure instanceof Silence) reject(failure)
+      else reject(new Silence(isConnected ? 'COUPE' : 'INJOIGNABLE', failure))
+    })
+  })
+
+const verdictOf = (answer: string): Verdict => {
+  if (answer === 'stream: OK') return 'SAINE'
+  const [, infectee] = /^stream: (.+) FOUND$/.exec(answer) ?? []
+  if (infectee !== undefined) return { infectee }
+  throw new Silence(
+    /size limit exceeded/i.test(answer) ? 'TROP_GRAND_POUR_CLAMD' : 'REPONSE_INATTENDUE',
+    answer,
+  )
+}
+
+const addressOf = (
+  adresse: string,
+): { readonly path: string } | { readonly host: string; readonly port: number } => {
+  if (adresse.startsWith('/')) return { path: adresse }
+  const [, bracketed, plain, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:/\s]+)):(\d{1,5})$/.exec(adresse) ?? []
+  const host = bracketed ?? plain
+  if (host === undefined || Number(port) > 65_535)
+    throw new TypeError(`adresse de clamd illisible : ${adresse}`)
+  return { host, port: Number(port) }
+}

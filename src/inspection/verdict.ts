@@ -1,0 +1,56 @@
+import type { TypePiece } from './type.ts'
+
+/** Why a document is refused. `TROP_LONG_A_EXAMINER`: time, memory, or an examination that it brought down. */
+export type Motif =
+  | 'TYPE_INCONNU'
+  | 'PDF_CHIFFRE'
+  | 'PDF_ILLISIBLE'
+  | 'PDF_ACTIF'
+  | 'TROP_DE_PAGES'
+  | 'IMAGE_ILLISIBLE'
+  | 'IMAGE_TRONQUEE'
+  | 'IMAGE_DEMESUREE'
+  | 'TROP_LONG_A_EXAMINER'
+
+export interface Refus {
+  readonly kind: 'refusee'
+  readonly motif: Motif
+}
+
+/** `largeur` and `hauteur` in pixels, of the first page of an image; absent for a PDF. */
+export interface Bonne {
+  readonly kind: 'bonne'
+  readonly type: TypePiece
+  readonly pages: number
+  readonly largeur?: number
+  readonly hauteur?: number
+}
+
+export type Inspection = Bonne | Refus
+
+/** A document made from another, to be shown where the other cannot be. */
+export interface Rendue {
+  readonly kind: 'rendue'
+  readonly mime: string
+  readonly contenu: Buffer
+}
+
+export type Rendition = Rendue | Refus
+
+export interface Limites {
+  /** The most pages of a PDF or a TIFF. */
+  readonly pages: number
+  /** The most pixels of one page. */
+  readonly pixels: number
+}
+
+/** What a reader of one format found. */
+export interface Mesure {
+  readonly pages: number
+  readonly largeur?: number
+  readonly hauteur?: number
+}
+
+export const LIMITES: Limites = { pages: 100, pixels: 100_000_000 }
+
+export const refuse = (motif: Motif): Refus => ({ kind: 'refusee', motif })
