@@ -5,12 +5,10 @@
 import { Socket } from 'node:net'
 import { examine } from './examine.ts'
 import { type Demande, FrameReader, frameHead, RECU } from './frame.ts'
-import { render } from './rendition.ts'
 
 /** Far above what the gateway accepts. */
 const DOCUMENT_MAX = 2 ** 30
 const PIPE = 3
-const NOTHING: Buffer = Buffer.alloc(0)
 
 // pdf-lib steps over what it cannot read by raising: the traces would be most of the work.
 Error.stackTraceLimit = 0
@@ -19,20 +17,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const pipe = new Socket({ fd: PIPE, readable: true, writable: true })
 
-const answer = (valeur: unknown, body = NOTHING): void => {
-  pipe.cork()
-  pipe.write(frameHead({ taille: body.length, valeur }))
-  if (body.length > 0) pipe.write(body)
-  pipe.uncork()
+const answer = (valeur: unknown): void => {
+  pipe.write(frameHead({ taille: 0, valeur }))
 }
 
 const work = async (demande: Demande, bytes: Buffer): Promise<void> => {
   answer(RECU)
-  if (demande.travail === 'examiner') return answer(await examine(bytes, demande.limites))
-  const rendition = await render(bytes, demande.limites)
-  if (rendition.kind === 'refusee') return answer(rendition)
-  const { contenu, ...head } = rendition
-  answer(head, contenu)
+  answer(await examine(bytes, demande.limites))
 }
 
 const reader = new FrameReader<Demande>(DOCUMENT_MAX, (demande, bytes) => void work(demande, bytes))

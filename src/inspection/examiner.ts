@@ -36,7 +36,7 @@ const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** Only the code that examines and its libraries are read. */
 const READABLE = [CHILD.replace(/[^/\\]+$/, '*'), `${ROOT}package.json`, `${ROOT}node_modules/*`]
 /** libvips would put a large picture in a file of its own, in clear; nothing else is passed. */
-const ENVIRONMENT = { VIPS_DISC_THRESHOLD: '1000g' }
+const ENVIRONMENT = ['VIPS_DISC_THRESHOLD=1000g']
 const PIPE = 3
 const START_MAX = 15_000
 const WATCH_EVERY = 20
@@ -86,10 +86,19 @@ export class Examiner {
       ...READABLE.map((path) => `--allow-fs-read=${path}`),
     ]
     this.#child = spawn(
-      process.execPath,
-      [`--max-old-space-size=${heap}`, '--disable-warning=SecurityWarning', ...permissions, CHILD],
+      // Whatever the parent's environment is made to hold meanwhile, none of it reaches the child.
+      '/usr/bin/env',
+      [
+        '-i',
+        ...ENVIRONMENT,
+        process.execPath,
+        `--max-old-space-size=${heap}`,
+        '--disable-warning=SecurityWarning',
+        ...permissions,
+        CHILD,
+      ],
       // Not even what it prints on failing is kept: it could quote a document.
-      { env: ENVIRONMENT, cwd: ROOT, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+      { env: {}, cwd: ROOT, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
     )
     this.#pipe = this.#child.stdio[PIPE] as Socket
     const reader = new FrameReader<Reponse>(ANSWER_MAX, (head, octets) => {

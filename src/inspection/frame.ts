@@ -1,9 +1,8 @@
 /** What parent and child say to each other: four bytes of length, a JSON head, then the bytes that the head announces. */
 import type { Limites } from './verdict.ts'
 
-/** A head that the parent sends, before `taille` bytes. */
+/** A head that the parent sends, before the document's `taille` bytes. */
 export interface Demande {
-  readonly travail: 'examiner' | 'rendre'
   readonly taille: number
   readonly limites: Limites
 }

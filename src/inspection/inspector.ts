@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { type Answer, type Bornes, ChildLost, Examiner, InspectionUnavailable } from './examiner.ts'
 import type { Demande } from './frame.ts'
-import { type Inspection, LIMITES, type Limites, type Rendition, refuse } from './verdict.ts'
+import { type Inspection, LIMITES, type Limites, refuse } from './verdict.ts'
 
 /** How inspections are bounded; memory in bytes, time in milliseconds. */
 export interface Reglages {
@@ -11,8 +11,6 @@ export interface Reglages {
   readonly documents: number
   /** Bounds of an inspection. @default 5 s and 256 MiB */
   readonly inspection: Bornes
-  /** Bounds of a rendition, which decodes. @default 20 s and 512 MiB */
-  readonly rendition: Bornes
 }
 
 const MIB = 2 ** 20
@@ -21,7 +19,6 @@ export const REGLAGES: Reglages = {
   processus: 2,
   documents: 200,
   inspection: { delai: 5_000, memoire: 256 * MIB },
-  rendition: { delai: 20_000, memoire: 512 * MIB },
 }
 
 interface Slot {
@@ -56,26 +53,10 @@ export class Inspector {
    */
   async inspect(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Inspection> {
     const answer = await this.#run(open, taille, {
-      travail: 'examiner',
       limites: { ...LIMITES, ...limites },
       bornes: this.#reglages.inspection,
     })
     return answer === undefined ? refuse('TROP_LONG_A_EXAMINER') : (answer.valeur as Inspection)
-  }
-
-  /**
-   * Makes a PDF of a TIFF, a JPEG of an HEIC. Another type is refused as TYPE_INCONNU.
-   * Raises as `inspect` does. The rendition is held in memory.
-   */
-  async render(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Rendition> {
-    const answer = await this.#run(open, taille, {
-      travail: 'rendre',
-      limites: { ...LIMITES, ...limites },
-      bornes: this.#reglages.rendition,
-    })
-    if (answer === undefined) return refuse('TROP_LONG_A_EXAMINER')
-    const head = answer.valeur as Rendition
-    return head.kind === 'rendue' ? { ...head, contenu: answer.octets } : head
   }
 
   /** What runs and what waits, for the gauges. */

@@ -28,15 +28,6 @@ export interface Bonne {
 
 export type Inspection = Bonne | Refus
 
-/** A document made from another, to be shown where the other cannot be. */
-export interface Rendue {
-  readonly kind: 'rendue'
-  readonly mime: string
-  readonly contenu: Buffer
-}
-
-export type Rendition = Rendue | Refus
-
 export interface Limites {
   /** The most pages of a PDF or a TIFF. */
   readonly pages: number

@@ -1,0 +1,136 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checkFolder, codeOf, diskUnavailable, erase, makeFolder, writeAll } from './folder.ts'
+import type { KeyRing } from './keys.ts'
+import { BlobTooLarge } from './ports.ts'
+import { Sealer } from './sealer.ts'
+import { DATA_KEY_BYTES, SegmentCipher } from './segment.ts'
+
+/** A content sealed in a file of the spool. */
+export interface Spooled {
+  readonly cle: string
+  readonly cleEnveloppee: string
+  readonly cipher: SegmentCipher
+  readonly file: string
+  /** The file as it was written: another opening might not be told that writing failed. Whoever ends it closes it. */
+  readonly handle: FileHandle
+  readonly taille: number
+  readonly sha256: string
+  /** SHA-256 (hex) of the sealed bytes, when it was asked for. */
+  readonly sha256Scelle: string | undefined
+}
+
+/** Bytes that a disk must still take to be called usable. */
+const PROBE = Buffer.alloc(65_536)
+
+const newCle = (): string => randomBytes(16).toString('hex')
+
+/** The folder where contents are sealed while they come in; a killed process may leave some there. */
+export class Spool {
+  readonly #folder: string
+  readonly #keys: KeyRing
+  readonly #hashSealed: boolean
+
+  /** In: a folder of its own, and whether the sealed bytes are hashed too. */
+  constructor(folder: string, keys: KeyRing, hashSealed: boolean) {
+    this.#folder = folder
+    this.#keys = keys
+    this.#hashSealed = hashSealed
+  }
+
+  /** Makes the folder. Raises BlobUnavailable. */
+  prepare(): Promise<void> {
+    return makeFolder(this.#folder)
+  }
+
+  /** Seals what comes in a new file. Raises as BlobStore.receive says; nothing is left then. */
+  async receive(source: AsyncIterable<Uint8Array>, max: number): Promise<Spooled> {
+    const cle = newCle()
+    const file = join(this.#folder, cle)
+    const handle = await this.#create(file)
+    try {
+      const dataKey = randomBytes(DATA_KEY_BYTES)
+      const cipher = new SegmentCipher(cle, dataKey)
+      const hash = this.#hashSealed ? createHash('sha256') : undefined
+      const write = (sealed: Buffer) => {
+        hash?.update(sealed)
+        return writeAll(handle, sealed)
+      }
+      const content = await sealAll(source, max, new Sealer(cipher, write))
+      const cleEnveloppee = this.#keys.wrap(cle, dataKey)
+      return { cle, cleEnveloppee, cipher, file, handle, ...content, sha256Scelle: hash?.digest('hex') }
+    } catch (error) {
+      await discardFile(file, handle)
+      throw error
+    }
+  }
+
+  /** Erases files not written for that many milliseconds. Returns how many. Raises BlobUnavailable. */
+  async sweep(olderThanMs: number): Promise<number> {
+    const before = Date.now() - olderThanMs
+    let swept = 0
+    try {
+      for (const name of await readdir(this.#folder)) {
+        const file = join(this.#folder, name)
+        if (!(await isOlder(file, before))) continue
+        await erase(file)
+        swept += 1
+      }
+    } catch (error) {
+      throw diskUnavailable(error)
+    }
+    return swept
+  }
+
+  async #create(file: string): Promise<FileHandle> {
+    try {
+      return await open(file, 'wx+', 0o600)
+    } catch (error) {
+      throw diskUnavailable(error)
+    }
+  }
+
+  /** Undefined when a file can be written; otherwise the cause. */
+  async health(): Promise<string | undefined> {
+    const file = join(this.#folder, `sonde-${newCle()}`)
+    try {
+      await checkFolder(this.#folder)
+      const handle = await open(file, 'wx', 0o600)
+      try {
+        await writeAll(handle, PROBE)
+      } finally {
+        await handle.close()
+        await erase(file)
+      }
+      return undefined
+    } catch (error) {
+      return diskUnavailable(error).message
+    }
+  }
+}
+
+/** Closes and erases a file of the spool; what fails is left to the sweep. */
+export const discardFile = async (file: string, handle: FileHandle): Promise<void> => {
+  await handle.close().catch(() => undefined)
+  await erase(file).catch(() => undefined)
+}
+
+const sealAll = async (source: AsyncIterable<Uint8Array>, max: number, sealer: Sealer) => {
+  let taille = 0
+  for await (const chunk of source) {
+    taille += chunk.length
+    if (taille > max) throw new BlobTooLarge(max)
+    await sealer.push(chunk)
+  }
+  return sealer.end()
+}
+
+const isOlder = async (file: string, before: number): Promise<boolean> => {
+  try {
+    return (await stat(file)).mtimeMs <= before
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
