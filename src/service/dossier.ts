@@ -130,6 +130,8 @@ export class DossierService {
         },
       }
     })
+    if (blob !== null && !call.conclusion.refuse) await this.#erase(blob)
+    return said
   }
 
   /** Marks a piece as unreadable, outside the regulation or obsolete; it keeps its room. */

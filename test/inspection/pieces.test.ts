@@ -11,6 +11,13 @@ const expected = JSON.parse(readFileSync(new URL('expected.json', FOLDER), 'utf8
 >
 const documents = readdirSync(FOLDER).filter((name) => !/^(README\.md|expected\.json)$/.test(name))
 
+/** A verdict as the README says it. */
+const textOf = (one: Inspection): string => {
+  if (one.kind === 'refusee') return `\`${one.motif}\``
+  const size = one.largeur === undefined ? '' : `, ${one.largeur} × ${one.hauteur}`
+  return `${one.type}, ${one.pages} page${one.pages > 1 ? 's' : ''}${size}`
+}
+
 t.test('each document has an expectation and a row of the README, and nothing else has', async (t) => {
   t.ok(documents.length > 40, `${documents.length} documents`)
   t.strictSame(Object.keys(expected).sort(), documents.sort())
@@ -47,9 +54,3 @@ t.test('limits are those that are asked for', async (t) => {
     t.match(await inspect(name, { pixels: 320 * 240 }), { kind: 'bonne' }, name)
   }
 })
-
-const textOf = (one: Inspection): string => {
-  if (one.kind === 'refusee') return `\`${one.motif}\``
-  const size = one.largeur === undefined ? '' : `, ${one.largeur} × ${one.hauteur}`
-  return `${one.type}, ${one.pages} page${one.pages > 1 ? 's' : ''}${size}`
-}
