@@ -16,7 +16,8 @@ import { OPERATIONS } from './operation/index.ts'
 import type { Operation } from './operation/operation.ts'
 import { prepareShape } from './rules/shape.ts'
 import { DEFAULT_POLICY } from './service/decide.ts'
-import { openServices } from './service/services.ts'
+import type { Examens } from './service/depot.ts'
+import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
 import { callerByKey } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
@@ -26,6 +27,7 @@ import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
 import { maskPersonal } from './wire/log-mask.ts'
 import { acceptLongBodies } from './wire/long-body.ts'
+import { pieceContent } from './wire/piece-content.ts'
 import { restDoor, sendFault, shownType } from './wire/rest-door.ts'
 import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
 import { likelyVersion, sendSoap, writeFault } from './wire/soap.ts'
@@ -40,7 +42,9 @@ export interface AppPorts {
   /** Where log lines go; standard output when absent. */
   readonly log?: { write(line: string): void }
   readonly operations?: readonly Operation[]
-  /** Takes the documents that messages bear. */
+  /** What documents go through; without it none is taken. */
+  readonly examens?: Examens
+  /** Takes the documents that messages bear, in place of the service's own. */
   readonly receive?: DocumentReceiver
 }
 
@@ -86,28 +90,32 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     reply.header('x-correlation-id', request.id)
     done(closing ? fault('SNE-SRV-004', {}) : undefined)
   })
+  const services = openServices(store, {
+    secret: ports.secret ?? randomBytes(SECRET_LENGTH),
+    limiteDoutes: config.doubtLimit,
+    examens: ports.examens,
+  })
+  const receive = ports.receive ?? receiverOf(services, ports.examens)
   const doors: Doors = {
     operations,
     ports: {
       store,
-      services: openServices(store, {
-        secret: ports.secret ?? randomBytes(SECRET_LENGTH),
-        limiteDoutes: config.doubtLimit,
-      }),
+      services,
       policy: [...DEFAULT_POLICY, ...config.policy],
       clock,
     },
     identify: callerByKey(config.keys),
     envelopeLimit: config.envelopeLimit,
-    ...(ports.receive && { receive: ports.receive }),
+    ...(receive && { receive }),
     ...observers,
   }
   app.register(async (scope) => {
-    acceptLongBodies(scope, ports.receive ? Math.min(KEPT, config.envelopeLimit) : config.envelopeLimit)
+    acceptLongBodies(scope, receive ? Math.min(KEPT, config.envelopeLimit) : config.envelopeLimit)
     soapDoor(scope, doors)
     sneDoor(scope, doors)
   })
   restDoor(app, doors)
+  pieceContent(app, doors)
   contractDoor(app, operations, config.publicUrl)
   health(app, store, () => draining)
   const answer = answerErrors(config, observers.observeFault)
@@ -116,6 +124,16 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   for (const operation of operations) prepareShape(operation.input)
   return app
 }
+
+/** A chunk more than the document's own limit, which the service says in its own words. */
+const CHUNK = 65_536
+
+const receiverOf = (services: Services, examens: Examens | undefined): DocumentReceiver | undefined =>
+  examens && {
+    limit: examens.limite + CHUNK,
+    receive: (source) => services.depots.receive(source),
+    discard: (reception) => reception.discard(),
+  }
 
 const openLog = (config: Config, ports: AppPorts): FastifyBaseLogger => {
   const options = {

@@ -5,6 +5,9 @@ import { escapeXml } from './escape.ts'
 /** Prefixes on the wire, three letters each: clients of the SNE's own door cut the payload out by its prefix. */
 export const PREFIXES: Readonly<Record<string, string>> = { [NS_MODELE]: 'nuu', [NS_GUICHET]: 'gui' }
 
+/** Stands for a document's bytes, which the door writes; no text that is escaped can hold it. */
+export const DOCUMENT = '\u0001'
+
 type Writer = (value: unknown) => string
 
 const compiled = new WeakMap<object, Map<string, Writer>>()
@@ -36,6 +39,8 @@ const compileWriter = (field: AnyField, tag: string, namespace: string): Writer 
         return items.length === 0 ? `<${tag}/>` : open + items.map(item).join('') + close
       }
     }
+    case 'binary':
+      return () => open + DOCUMENT + close
     case 'group':
       return compileGroupWriter(f, tag)
     default:

@@ -122,6 +122,7 @@ export const operation = <T extends Members, P extends Members, O extends Member
 ): Operation => {
   const { since, writes, target } = declared
   const [method, path] = declared.rest.split(' ') as [Operation['method'], string]
-  const creates = writes && method === 'POST' && Object.keys(target).length === 0
+  const bears = Object.values(declared.payload).some(({ kind }) => kind === 'binary')
+  const creates = writes && method === 'POST' && (bears || Object.keys(target).length === 0)
   return { ...act(declared), since, method, path, creates }
 }

@@ -33,11 +33,11 @@ export interface Call {
   /** The legal day of the registration. */
   readonly aujourdhui: string
   readonly nature: Nature | undefined
-  /** The bytes of the document that the message carries; the operation keeps or discards them. */
-  readonly reception: Reception | undefined
   readonly services: Services
   /** The judgement so far, as concluded last. */
   readonly conclusion: Conclusion
+  /** The document that the message carries, from then on the operation's to keep or discard. */
+  takeDocument(): Reception | undefined
   /** Adds what the record says to the judgement; the reply carries the last conclusion. */
   conclude(constats: readonly Constat[], about?: About): Conclusion
   /** Says that the record was not looked at, and why. */

@@ -93,7 +93,7 @@ export class DepotService {
    * Raises SNE-REG-001, SNE-PIE-043 without a document, SNE-PIE-051, SNE-PIE-052 and what `change` raises.
    */
   async deposit(input: Depot, call: Call) {
-    const { reception } = call
+    const reception = call.takeDocument()
     if (!reception) throw fault('SNE-PIE-043', {})
     let kept = false
     try {

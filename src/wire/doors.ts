@@ -1,5 +1,6 @@
 /** What every door is given: the operations, the ports, who calls, and whom to tell what happened. */
 import type { FastifyRequest } from 'fastify'
+import type { Reception } from '../blob/ports.ts'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Receiver } from '../envelope/receive.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -7,7 +8,7 @@ import type { IdentifyCaller } from './caller.ts'
 import type { Ports, Trace } from './handle.ts'
 
 /** Takes the documents that messages bear. */
-export interface DocumentReceiver extends Receiver<unknown> {
+export interface DocumentReceiver extends Receiver<Reception> {
   /** Most bytes that one document may have. */
   readonly limit: number
 }

@@ -46,7 +46,7 @@ export interface Incoming {
   readonly cleEchange?: string | undefined
   /** SHA-256 of what the key stands for, when the door knows better than the message. */
   readonly empreinteContenu?: string | undefined
-  /** The document that the message carries, received. */
+  /** The document that the message carries, received; handed over, or discarded when nothing takes it. */
   readonly reception?: Reception | undefined
   /** Reference day of the message itself, when it has one. */
   readonly jour?: string | undefined
@@ -131,6 +131,7 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
   // A call that only reads is journalled when it looked at the record.
   let toJournal = operation.writes
   let replayed = false
+  let document = incoming.reception
   const cleEchange = incoming.cleEchange ?? textOf(input['cleEchange'])
   const call: Call = {
     guichet,
@@ -141,10 +142,14 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
     jour,
     aujourdhui,
     nature,
-    reception: incoming.reception,
     services: ports.services,
     get conclusion() {
       return conclusion
+    },
+    takeDocument: () => {
+      const taken = document
+      document = undefined
+      return taken
     },
     conclude: (constats, about = {}) => {
       conclusion = concludeWith(judgeOnRecord(judgement, read, { constats }, at), about)
@@ -165,7 +170,7 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
     },
   }
   const before = performance.now()
-  const output = await perform(ports, incoming, judgement, call)
+  const output = await perform(ports, incoming, judgement, call).finally(() => document?.discard())
   durees['effet'] = performance.now() - before
   if (toJournal) await ports.store.record(conclusion.journal).catch(asFault)
   const { refuse: refused, rapport, journal } = conclusion

@@ -1,18 +1,26 @@
 /** The door Guichet v1 in REST: one route for each operation, JSON or the same XML without envelope. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sha256 } from '../base/digest.ts'
+import type { Reception } from '../blob/ports.ts'
 import { constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
 import { readElement } from '../envelope/read-message.ts'
+import type { AnyField } from '../model/field.ts'
 import type { Operation } from '../operation/operation.ts'
+import type { Contenu } from '../service/content.ts'
 import type { Read } from '../service/judge.ts'
 import { asFault, bytesOf, readBody } from './bytes.ts'
 import { header } from './caller.ts'
+import { documentOf, withDocument } from './document.ts'
 import type { Doors } from './doors.ts'
 import { type Handled, handle, toFault } from './handle.ts'
 import { readJson } from './json.ts'
+import { acceptLongBodies } from './long-body.ts'
 import { PROBLEM_JSON, problemOfFault, problemOfRefusal, statusOfRefusal } from './problem.ts'
+import { KEPT, limitsOf, readStreamedBody } from './streamed-body.ts'
+import { readUpload } from './upload.ts'
+import { withContent } from './with-content.ts'
 
 export const PORTE_REST = { json: 'rest-json', xml: 'rest-xml' } as const
 
@@ -25,11 +33,17 @@ const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '3600', 503: '2' }
 /** Registers a route for each operation. */
 export const restDoor = (app: FastifyInstance, doors: Doors): void => {
   for (const operation of doors.operations) {
-    app.route({
+    const route = {
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
-      handler: (request, reply) => serve(doors, operation, request, reply),
-    })
+      handler: (request: FastifyRequest, reply: FastifyReply) => serve(doors, operation, request, reply),
+    }
+    if (documentOf(operation) === undefined) app.route(route)
+    else
+      app.register(async (scope) => {
+        acceptLongBodies(scope, KEPT)
+        scope.route(route)
+      })
   }
 }
 
@@ -41,12 +55,13 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
     const cleEchange = operation.writes
       ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1')
       : undefined
-    const { read, empreinte } = await readRequest(operation, request, isXml)
+    const { read, empreinte, reception } = await readRequest(doors, operation, request, isXml)
     const handled = await handle(doors.ports, {
       operation,
       porte,
       read,
       empreinte,
+      reception,
       correlation: request.id,
       caller,
       cleEchange,
@@ -60,11 +75,19 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
   }
 }
 
+interface Requested {
+  readonly read: Read
+  readonly empreinte: string
+  readonly reception?: Reception | undefined
+}
+
 const readRequest = async (
+  doors: Doors,
   operation: Operation,
   request: FastifyRequest,
   isXml: boolean,
-): Promise<{ read: Read; empreinte: string }> => {
+): Promise<Requested> => {
+  if (documentOf(operation) !== undefined) return readDocument(doors, operation, request, isXml)
   const target = targetOf(operation, request)
   if (operation.method === 'GET' || operation.method === 'DELETE') {
     return { read: { value: target, constats: [], places: undefined }, empreinte: sha256(request.url) }
@@ -77,14 +100,15 @@ const readRequest = async (
     return { read: addressed({ value, constats, places }, target), empreinte: sha256(body.bytes) }
   }
   const type = request.headers['content-type'] ?? ''
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
-    throw fault('SNE-ENV-006', { type: shownType(type) })
+  if (!JSON_TYPE.test(type)) throw fault('SNE-ENV-006', { type: shownType(type) })
   const bytes = bytesOf(request)
   const read = { ...readJson(bytes), places: undefined }
   return { read: addressed(read, target), empreinte: sha256(bytes) }
 }
 
 type Members = Readonly<Record<string, unknown>>
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i
 
 /** What the address and `If-Match` say of the target. */
 const targetOf = (operation: Operation, request: FastifyRequest): Members => {
@@ -94,16 +118,63 @@ const targetOf = (operation: Operation, request: FastifyRequest): Members => {
   return version === undefined || version === '*' ? params : { ...params, versionLue: Number(version) }
 }
 
-/** Members of the target that follow the `?`; an integer is read as one, anything else is left to the judgement. */
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
+
+/** A text as its field's type, where it has that form; anything else is left to the judgement. */
+const typed = (field: AnyField | undefined, value: unknown): unknown => {
+  if (field?.kind === 'integer' && /^[0-9]{1,9}$/.test(String(value))) return Number(value)
+  if (field?.kind === 'boolean') return BOOLEANS[String(value)] ?? value
+  return value
+}
+
+/** Members of the target that follow the `?`. */
 const asked = ({ target }: Operation, query: Members): Members =>
   Object.fromEntries(
     Object.entries(query)
       .filter(([name]) => Object.hasOwn(target, name))
-      .map(([name, value]) => [
-        name,
-        target[name]?.kind === 'integer' && /^[0-9]{1,9}$/.test(String(value)) ? Number(value) : value,
-      ]),
+      .map(([name, value]) => [name, typed(target[name], value)]),
   )
+
+/** A message that bears a document: in XML or JSON in base64, as the file of a form, or as the whole body. */
+const readDocument = async (
+  doors: Doors,
+  operation: Operation,
+  request: FastifyRequest,
+  isXml: boolean,
+): Promise<Requested> => {
+  const target = targetOf(operation, request)
+  const type = request.headers['content-type'] ?? ''
+  const limits = limitsOf(doors)
+  if (isXml) {
+    const body = await readStreamedBody(request, limits, doors.receive)
+    const { receptions } = body
+    try {
+      const message = asFault(() => readElement(body.text, operation.input))
+      if ('racine' in message) throw fault('SNE-ENV-005', { action: operation.name, corps: message.racine })
+      const { value, constats, places } = message
+      const read = addressed({ value, constats, places }, target)
+      const sources = { receptions, parts: body.multipart?.parts }
+      return { ...(await withDocument(operation, read, sources, doors.receive)), empreinte: body.empreinte }
+    } finally {
+      await receptions.discard()
+    }
+  }
+  if (JSON_TYPE.test(type)) {
+    if (!Buffer.isBuffer(request.body) && request.body) throw fault('SNE-XML-012', { limite: KEPT })
+    const bytes = bytesOf(request)
+    const read = addressed({ ...readJson(bytes), places: undefined }, target)
+    return { ...(await withDocument(operation, read, {}, doors.receive)), empreinte: sha256(bytes) }
+  }
+  if (!doors.receive) throw fault('SNE-PIE-051', {})
+  const { fields, reception, empreinte } = await readUpload(request, limits, doors.receive)
+  const said = { ...(request.query as Members), ...fields }
+  const contenu = documentOf(operation) ?? ''
+  const members = Object.fromEntries(
+    Object.entries(said).map(([name, value]) => [name, typed(operation.payload[name], value)]),
+  )
+  const value = { ...members, [contenu]: reception.sha256 }
+  return { read: addressed({ value, constats: [], places: undefined }, target), empreinte, reception }
+}
 
 /** The message with the target that its address names: what the body leaves out is no lack, what it says must agree. */
 const addressed = (read: Read, target: Members): Read => {
@@ -154,11 +225,18 @@ const send = (
   }
   const numUnique = handled.reply['numUnique']
   if (status === 201 && typeof numUnique === 'string') reply.header('location', `/v1/demandes/${numUnique}`)
+  const piece = handled.reply['piece'] as { id: string } | undefined
+  if (status === 201 && piece) reply.header('location', `/v1/pieces/${piece.id}`)
   if (wantsXml(request)) {
     const xml = encodeElement(operation.output, `${operation.name}Response`, handled.reply)
     return reply
       .header('content-type', 'application/xml; charset=utf-8')
-      .send(`<?xml version="1.0" encoding="UTF-8"?>${xml}`)
+      .send(
+        withContent(
+          `<?xml version="1.0" encoding="UTF-8"?>${xml}`,
+          handled.reply['contenu'] as Contenu | undefined,
+        ),
+      )
   }
   return handled.refused
     ? reply.header('content-type', PROBLEM_JSON).send(JSON.stringify(problemOfRefusal(handled.reply, status)))

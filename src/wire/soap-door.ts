@@ -1,18 +1,22 @@
 /** The door Guichet v1 in SOAP: `POST /soap/v1`, versions 1.1 and 1.2 on one address. */
 import type { FastifyInstance } from 'fastify'
 import { nearest } from '../base/text.ts'
+import type { Reception } from '../blob/ports.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { Decoder } from '../envelope/decode.ts'
 import { encodeElement } from '../envelope/encode.ts'
 import { EnvelopeReader } from '../envelope/read-envelope.ts'
 import { rootOf } from '../envelope/read-message.ts'
 import type { Operation } from '../operation/operation.ts'
+import type { Contenu } from '../service/content.ts'
 import { asFault } from './bytes.ts'
+import { withDocument } from './document.ts'
 import type { Doors } from './doors.ts'
 import { handle, toFault } from './handle.ts'
 import type { Receptions } from './receptions.ts'
 import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
 import { limitsOf, readStreamedBody } from './streamed-body.ts'
+import { withContent } from './with-content.ts'
 
 export const SOAP_PATH = '/soap/v1'
 export const PORTE_SOAP = { '1.1': 'soap-1.1', '1.2': 'soap-1.2' } as const
@@ -34,7 +38,7 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
   const byName = new Map(doors.operations.map((operation) => [operation.name, operation]))
   app.post(SOAP_PATH, async (request, reply) => {
     let version = likelyVersion(request, '1.1')
-    let receptions: Receptions<unknown> | undefined
+    let receptions: Receptions<Reception> | undefined
     try {
       const caller = doors.identify(request)
       const body = await readStreamedBody(request, limitsOf(doors), doors.receive)
@@ -57,10 +61,11 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
       if (byName.has(action) && action !== read.operation.name) {
         throw fault('SNE-ENV-005', { action, corps: read.operation.name })
       }
+      const sources = { receptions, parts: body.multipart?.parts }
       const handled = await handle(doors.ports, {
         operation: read.operation,
         porte: PORTE_SOAP[version],
-        read,
+        ...(await withDocument(read.operation, read, sources, doors.receive)),
         empreinte: body.empreinte,
         correlation: request.id,
         caller,
@@ -70,7 +75,10 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
       return sendSoap(
         reply,
         version,
-        writeEnvelope(version, encodeElement(output, `${name}Response`, handled.reply)),
+        withContent(
+          writeEnvelope(version, encodeElement(output, `${name}Response`, handled.reply)),
+          handled.reply['contenu'] as Contenu | undefined,
+        ),
         false,
       )
     } catch (error) {

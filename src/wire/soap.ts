@@ -1,4 +1,5 @@
 /** Writing SOAP: replies and faults, version 1.1 or 1.2, in the form that every client reads. */
+import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { faute } from '../contract/faute.ts'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
@@ -68,7 +69,7 @@ export const writeFault = (version: SoapVersion, gatewayFault: GatewayFault, cor
 export const sendSoap = (
   reply: FastifyReply,
   version: SoapVersion,
-  envelope: string,
+  envelope: string | Readable,
   isFault: boolean,
 ): FastifyReply =>
   reply

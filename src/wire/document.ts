@@ -1,0 +1,64 @@
+/** The document that a message bears: named by a part, held in base64, or received already. */
+import type { Reception } from '../blob/ports.ts'
+import { fault } from '../diagnostic/gateway-fault.ts'
+import { type MimePart, resolveCid } from '../envelope/mime.ts'
+import type { Act } from '../operation/operation.ts'
+import type { Read } from '../service/judge.ts'
+import type { DocumentReceiver } from './doors.ts'
+import type { Receptions } from './receptions.ts'
+
+/** Name of the member that holds a document's bytes; undefined where an operation takes none. */
+export const documentOf = ({ payload }: Pick<Act, 'payload'>): string | undefined =>
+  Object.entries(payload).find(([, field]) => field.kind === 'binary')?.[0]
+
+/** Where a message may keep its documents. */
+export interface Sources {
+  readonly receptions?: Receptions<Reception>
+  readonly parts?: ReadonlyMap<string, MimePart> | undefined
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+/** Bytes of a short text in base64 (RFC 4648). Raises SNE-ENV-030. */
+const decoded = (text: string): Buffer => {
+  const bare = text.replace(/[\t\n\r ]+/g, '')
+  if (bare.length % 4 !== 0 || !BASE64.test(bare)) throw fault('SNE-ENV-030', {})
+  return Buffer.from(bare, 'base64')
+}
+
+async function* single(bytes: Buffer): AsyncGenerator<Buffer> {
+  if (bytes.length > 0) yield bytes
+}
+
+const receptionOf = async (
+  text: string,
+  { receptions, parts }: Sources,
+  receiver: DocumentReceiver,
+): Promise<Reception> => {
+  const received = receptions?.take(text)
+  if (received) return received
+  if (!/^cid:/i.test(text)) return receiver.receive(single(decoded(text)), {})
+  const part = parts && resolveCid(text, parts)
+  if (!part) throw fault('SNE-PIE-043', {})
+  return receiver.receive(single(part.body), {})
+}
+
+/**
+ * A message whose document is received: the member then holds the SHA-256 of its bytes, by which the exchange key knows
+ * the content. The reception is the caller's to hand over or discard.
+ * Raises SNE-PIE-043 when the message refers to a part that is not there, SNE-ENV-030, or what the receiver raises.
+ */
+export const withDocument = async (
+  operation: Act,
+  read: Read,
+  sources: Sources,
+  receiver: DocumentReceiver | undefined,
+): Promise<{ readonly read: Read; readonly reception: Reception | undefined }> => {
+  const name = documentOf(operation)
+  const value = read.value as Readonly<Record<string, unknown>> | undefined
+  const text = name === undefined ? undefined : value?.[name]
+  if (name === undefined || typeof text !== 'string') return { read, reception: undefined }
+  if (!receiver) throw fault('SNE-PIE-051', {})
+  const reception = await receptionOf(text, sources, receiver)
+  return { read: { ...read, value: { ...value, [name]: reception.sha256 } }, reception }
+}
