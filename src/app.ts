@@ -17,6 +17,7 @@ import type { Operation } from './operation/operation.ts'
 import { prepareShape } from './rules/shape.ts'
 import { DEFAULT_POLICY } from './service/decide.ts'
 import type { Examens } from './service/depot.ts'
+import type { Suivi } from './service/quarantaine.ts'
 import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
 import { callerByKey } from './wire/caller.ts'
@@ -57,6 +58,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Says not ready from now on, so that a balancer turns away before the server closes. */
     drain(): void
+    /** Judges the pieces that wait for the antivirus and sweeps the bytes that no piece refers to. */
+    tendPieces(maintenant: Date): Promise<Suivi | undefined>
   }
 }
 
@@ -96,6 +99,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     examens: ports.examens,
   })
   const receive = ports.receive ?? receiverOf(services, ports.examens)
+  app.decorate('tendPieces', (maintenant: Date) => services.depots.tend(maintenant))
   const doors: Doors = {
     operations,
     ports: {

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { isDay } from './base/day.ts'
+import type { S3Place } from './blob/ports.ts'
 import { CATALOGUE } from './diagnostic/catalogue.ts'
 import { SEVERITES } from './diagnostic/entry.ts'
 import { NUM_GUICHET_PATTERN } from './model/numero-unique.ts'
@@ -73,6 +74,49 @@ const SECRET_MIN = 32
 const secret = (text: string): string | undefined => {
   if (text === '') return undefined
   return text.length >= SECRET_MIN ? text : bad(`au moins ${SECRET_MIN} caractères sont attendus`)
+}
+
+/** A master key as the configuration names it. */
+interface NamedKey {
+  readonly id: string
+  readonly key: Buffer
+}
+
+const masterKeys = (text: string): readonly NamedKey[] | undefined => {
+  if (text === '') return undefined
+  const found = text.split(',').map((one) => /^([A-Za-z0-9_-]{1,32}):([0-9a-fA-F]{64})$/.exec(one.trim()))
+  if (found.some((match) => match === null))
+    return bad('des clés de la forme nom:64 chiffres hexadécimaux sont attendues')
+  const keys = found.map((match) => ({ id: match?.[1] ?? '', key: Buffer.from(match?.[2] ?? '', 'hex') }))
+  return new Set(keys.map(({ id }) => id)).size === keys.length ? keys : bad('deux clés portent le même nom')
+}
+
+const clamdAddress = (text: string): string | undefined => {
+  if (text === '') return undefined
+  return /^(?:\/.+|\S+:[0-9]{1,5})$/.test(text)
+    ? text
+    : bad('hôte:port ou le chemin d’une socket est attendu')
+}
+
+const s3Place = (text: string): S3Place | undefined => {
+  if (text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const bucket = url?.pathname.slice(1) ?? ''
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    !url.username ||
+    !url.password ||
+    !/^[a-z0-9.-]{3,63}$/.test(bucket)
+  )
+    return bad('une adresse https://identifiant:secret@hôte/seau est attendue')
+  return {
+    endpoint: url.origin,
+    bucket,
+    region: url.searchParams.get('region') ?? 'us-east-1',
+    accessKeyId: decodeURIComponent(url.username),
+    secretAccessKey: decodeURIComponent(url.password),
+  }
 }
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -184,12 +228,42 @@ export const SETTINGS = {
     'Réponses douteuses qu’un guichet peut recevoir en une heure avant que le registre ne lui réponde plus.',
     within(1, 1_000_000),
   ),
+  piecesFolder: setting(
+    'SNE_PIECES',
+    'data/pieces',
+    'Dossier des pièces : ce qui arrive et, sans S3, ce qui est gardé. Rien n’y est écrit en clair.',
+    (text) => text,
+  ),
+  piecesKeys: setting(
+    'SNE_CLE_PIECES',
+    '',
+    'Clé ou clés maîtresses des pièces, `nom:64 chiffres hexadécimaux`, séparées par des virgules : la première chiffre, toutes déchiffrent. Exigée avec `SNE_DATABASE_URL` ; sinon tirée au sort une fois, dans un fichier à côté de la base SQLite.',
+    masterKeys,
+  ),
+  pieceLimit: setting(
+    'SNE_LIMITE_PIECE',
+    '10485760',
+    'Taille maximale d’une pièce, en octets.',
+    within(1024, 1_073_741_824),
+  ),
+  clamd: setting(
+    'SNE_CLAMD',
+    '',
+    'Antivirus clamd : `hôte:port`, ou chemin d’une socket. Absent, les pièces sont refusées dès que `SNE_CLE_APPEL` est donnée ; sans clé, elles sont gardées sans examen, ce que chaque réponse dit.',
+    clamdAddress,
+  ),
+  s3: setting(
+    'SNE_S3',
+    '',
+    'Stockage des pièces par le protocole S3 : `https://identifiant:secret@hôte/seau?region=…`. Absent, elles sont dans `SNE_PIECES`.',
+    s3Place,
+  ),
   shutdownSeconds: setting('SNE_DELAI_ARRET', '30', 'Délai de l’arrêt, en secondes.', within(1, 3600)),
 } as const
 
 type Settings = typeof SETTINGS
 type Values = { readonly [K in keyof Settings]: ReturnType<Settings[K]['read']> }
-type Optional = 'databaseUrl' | 'publicUrl' | 'identitySecret'
+type Optional = 'databaseUrl' | 'publicUrl' | 'identitySecret' | 'piecesKeys' | 'clamd' | 's3'
 /** What the program runs with. */
 export type Config = Omit<Values, Optional> & Partial<Pick<Values, Optional>>
 
@@ -204,7 +278,8 @@ export class ConfigError extends Error {
   }
 }
 
-const isOnSecret = (line: string): boolean => line.startsWith(SETTINGS.identitySecret.name)
+/** Secrets that every process on a store must share. */
+const SHARED = ['identitySecret', 'piecesKeys'] as const
 
 /**
  * Reads the configuration; an empty variable is an absent one. The values refused are not repeated: some are secret.
@@ -226,9 +301,11 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
   if (config.publicUrl !== undefined && config.keys?.length === 0) {
     faults.push('SNE_ADRESSE_PUBLIQUE : SNE_CLE_APPEL est exigée avec une adresse publique.')
   }
-  // Two processes with secrets of their own would not find each other's persons.
-  if (config.databaseUrl !== undefined && values.identitySecret === undefined && !faults.some(isOnSecret)) {
-    faults.push(`${SETTINGS.identitySecret.name} : ce secret est exigé avec ${SETTINGS.databaseUrl.name}.`)
+  // Two processes with secrets of their own would not find each other's persons, nor read each other's documents.
+  for (const { name, key } of SHARED.map((key) => ({ key, name: SETTINGS[key].name }))) {
+    const isSaid = faults.some((line) => line.startsWith(name))
+    if (config.databaseUrl !== undefined && values[key] === undefined && !isSaid)
+      faults.push(`${name} : ce secret est exigé avec ${SETTINGS.databaseUrl.name}.`)
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

@@ -18,17 +18,27 @@ export const serve = async (io: Io): Promise<Exit> => {
   const store = await openConfigured(config)
   const secret = await openSecret(config, store)
   const { buildApp } = await import('../app.ts')
-  const app = await buildApp(config, { store, secret })
+  const { openExamens } = await import('./pieces.ts')
+  let log: FastifyBaseLogger | undefined
+  const examens = await openExamens(config, (cause) => log?.warn({ cause }, 'antivirus sans réponse'))
+  const app = await buildApp(config, { store, secret, examens })
+  log = app.log
   await listen(app, config, store, io)
-  const clock = startClock(store, app.log)
-  stopWithGrace(app, store, clock, config.shutdownSeconds)
+  if (!config.clamd) app.log.warn('aucun antivirus : SNE_CLAMD est absente')
+  const clock = startClock(store, app, app.log)
+  stopWithGrace(app, store, examens, clock, config.shutdownSeconds)
   return EXIT.accepted
 }
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 /** Applies the clocks of applications now and every hour; any number of processes may do so side by side. */
-const startClock = (store: Store, log: FastifyBaseLogger): { stop(): Promise<void> } => {
+const startClock = (
+  store: Store,
+  app: FastifyInstance,
+  log: FastifyBaseLogger,
+): { stop(): Promise<void> } => {
   let running: Promise<void> | undefined
   const run = () => {
     running ??= applyEcheances(store, new Date())
@@ -43,10 +53,27 @@ const startClock = (store: Store, log: FastifyBaseLogger): { stop(): Promise<voi
   const timer = setInterval(run, HOUR_MS)
   timer.unref()
   run()
+  let tending: Promise<void> | undefined
+  const tend = () => {
+    tending ??= app
+      .tendPieces(new Date())
+      .then((bilan) => {
+        if (bilan) log.info(bilan, 'pièces en analyse et contenus orphelins')
+      })
+      .catch((error: unknown) => log.error({ type: (error as Error).name }, 'pièces non suivies'))
+      .finally(() => {
+        tending = undefined
+      })
+  }
+  const often = setInterval(tend, MINUTE_MS / 2)
+  often.unref()
+  tend()
   return {
     stop: async () => {
       clearInterval(timer)
+      clearInterval(often)
       await running
+      await tending
     },
   }
 }
@@ -91,6 +118,7 @@ const welcome = (base: string, config: Config, store: Store): string =>
 const stopWithGrace = (
   app: FastifyInstance,
   store: Store,
+  examens: { close(): Promise<void> },
   clock: { stop(): Promise<void> },
   seconds: number,
 ): void => {
@@ -102,6 +130,7 @@ const stopWithGrace = (
     if (signal === 'SIGTERM') await sleep(seconds * 1000 * TURNED_AWAY)
     await app.close()
     await clock.stop()
+    await examens.close()
     await store.close()
     app.log.info('service arrêté')
   })

@@ -17,6 +17,7 @@ import { countedBy, type DossierService, heldWith, type Seance, type Suite, stat
 import { againstChange } from './etat.ts'
 import { pieceOf, readPiece, writtenContent } from './piece.ts'
 import type { PlanService } from './plan.ts'
+import { type Suivi, settle, sweep } from './quarantaine.ts'
 
 /** What documents go through before they are kept. */
 export interface Examens {
@@ -57,6 +58,7 @@ const MOTIFS = {
 } as const satisfies Partial<Record<Motif, string>>
 
 const PAGES_MAX = 1000
+const SWEEP_MS = 3_600_000
 
 /** What was found in the bytes. */
 interface Examine {
@@ -71,6 +73,7 @@ export class DepotService {
   readonly #plans: PlanService
   readonly #dossiers: DossierService
   readonly #examens: Examens | undefined
+  #swept = 0
 
   constructor(store: Store, plans: PlanService, dossiers: DossierService, examens: Examens | undefined) {
     this.#store = store
@@ -151,6 +154,20 @@ export class DepotService {
     await this.#given()
       .blobs.erase(cle)
       .catch(() => undefined)
+  }
+
+  /** Judges what waits for the antivirus and sweeps; undefined when nothing was to be done. Raises StoreUnavailable. */
+  async tend(maintenant: Date): Promise<Suivi | undefined> {
+    if (!this.#examens) return undefined
+    const { blobs, scanner } = this.#examens
+    const settled = scanner
+      ? await settle(this.#store, blobs, scanner, maintenant)
+      : { saines: 0, infectees: 0 }
+    // Listing every blob is dear: once an hour is enough.
+    const isDue = maintenant.getTime() - this.#swept >= SWEEP_MS
+    if (isDue) this.#swept = maintenant.getTime()
+    const orphelins = isDue ? await sweep(this.#store, blobs, maintenant) : 0
+    return settled.saines + settled.infectees + orphelins > 0 ? { ...settled, orphelins } : undefined
   }
 
   #given(): Examens {

@@ -22,7 +22,8 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 /** Bytes of a short text in base64 (RFC 4648). Raises SNE-ENV-030. */
 const decoded = (text: string): Buffer => {
   const bare = text.replace(/[\t\n\r ]+/g, '')
-  if (bare.length % 4 !== 0 || !BASE64.test(bare)) throw fault('SNE-ENV-030', {})
+  if (bare.length % 4 !== 0 || !BASE64.test(bare))
+    throw fault('SNE-ENV-030', { detail: 'alphabet ou remplissage' })
   return Buffer.from(bare, 'base64')
 }
 

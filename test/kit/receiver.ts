@@ -1,8 +1,10 @@
 /** A receiver that keeps documents in memory, and remembers which were given up. */
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { Reception } from '../../src/blob/ports.ts'
 import type { DocumentReceiver } from '../../src/wire/doors.ts'
 
-export interface Kept {
+export interface Kept extends Reception {
   readonly bytes: Buffer
   readonly about: { readonly contentType?: string; readonly nomFichier?: string }
 }
@@ -16,7 +18,18 @@ export const keepInMemory = (limit = 1_000_000) => {
     receive: async (source: AsyncIterable<Uint8Array>, about: Kept['about']): Promise<Kept> => {
       const chunks: Uint8Array[] = []
       for await (const chunk of source) chunks.push(Uint8Array.from(chunk))
-      const one = { bytes: Buffer.concat(chunks), about }
+      const bytes = Buffer.concat(chunks)
+      const one: Kept = {
+        bytes,
+        about,
+        cle: '0'.repeat(32),
+        cleEnveloppee: '',
+        taille: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        open: () => Readable.from([bytes]),
+        keep: async () => undefined,
+        discard: async () => undefined,
+      }
       kept.add(one)
       return one
     },

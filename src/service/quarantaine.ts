@@ -1,0 +1,109 @@
+/** Pieces that wait for a verdict, and bytes that no piece refers to. */
+import { randomUUID } from 'node:crypto'
+import { dayInFrance } from '../base/day.ts'
+import { sha256 } from '../base/digest.ts'
+import type { BlobStore } from '../blob/ports.ts'
+import type { Scanner } from '../inspection/scanner.ts'
+import type { PieceKept } from '../store/pieces.ts'
+import type { JournalEntry, Store } from '../store/ports.ts'
+import { compteOf, readPiece, writtenContent } from './piece.ts'
+
+/** What was dealt with. */
+export interface Suivi {
+  readonly saines: number
+  readonly infectees: number
+  readonly orphelins: number
+}
+
+/** As the journal names the gateway's own acts on pieces, which no guichet is. */
+const GARDIEN = 'GARDIEN'
+const LOT = 100
+/** A deposit commits well before its bytes are this old. */
+const ORPHAN_MS = 3_600_000
+
+const entryOf = (numUnique: string, maintenant: Date): JournalEntry => ({
+  correlation: randomUUID(),
+  operation: 'analyserPiece',
+  porte: 'horloge',
+  author: { guichet: GARDIEN, agent: undefined },
+  horodatage: maintenant.toISOString(),
+  decision: 'ACCEPTEE',
+  codes: [],
+  empreinte: sha256(numUnique),
+  numUnique,
+})
+
+/** Writes the verdict of one piece, unless somebody deleted it meanwhile. */
+const conclude = async (store: Store, { id, numUnique }: PieceKept, isSafe: boolean, maintenant: Date) => {
+  const journal = entryOf(numUnique, maintenant)
+  await store.changeDossier({
+    numUnique,
+    jour: dayInFrance(maintenant),
+    key: undefined,
+    journal,
+    decider: ({ pieces }) => {
+      const kept = pieces.find((one) => one.id === id && one.etat === 'EN_ANALYSE')
+      const suite = { refuse: kept === undefined, journal, reponse: '{}' }
+      if (!kept) return suite
+      const revision = kept.revision + 1
+      if (isSafe)
+        return { ...suite, effet: { nature: 'PIECE_ANALYSEE', piece: { ...kept, etat: 'VALIDE', revision } } }
+      const contenu = writtenContent({ ...readPiece(kept).contenu, cleEnveloppee: '' })
+      return {
+        ...suite,
+        effet: {
+          nature: 'PIECE_SUPPRIMEE',
+          piece: { ...kept, etat: 'SUPPRIMEE', blob: null, revision, contenu },
+          libere: { categorie: kept.categorie, personne: compteOf(kept) },
+        },
+      }
+    },
+  })
+}
+
+/** Has the pieces that wait scanned again, the oldest first; stops at the first silence. Raises StoreUnavailable. */
+export const settle = async (
+  store: Store,
+  blobs: BlobStore,
+  scanner: Scanner,
+  maintenant: Date,
+): Promise<Pick<Suivi, 'saines' | 'infectees'>> => {
+  let [saines, infectees] = [0, 0]
+  for (const piece of await store.findEnAnalyse(LOT)) {
+    if (piece.blob === null) continue
+    const { cleEnveloppee, taille } = readPiece(piece).contenu
+    const bytes = await blobs.read(piece.blob, cleEnveloppee, taille)
+    const verdict = await scanner.scan(() => bytes)
+    if (verdict === 'SANS_REPONSE') break
+    const isSafe = verdict === 'SAINE'
+    await conclude(store, piece, isSafe, maintenant)
+    if (isSafe) saines++
+    else {
+      infectees++
+      await blobs.erase(piece.blob)
+    }
+  }
+  return { saines, infectees }
+}
+
+/** Erases what is kept and that no piece refers to, once it is old enough. Returns how many. */
+export const sweep = async (store: Store, blobs: BlobStore, maintenant: Date): Promise<number> => {
+  let erased = 0
+  const batch: string[] = []
+  const flush = async () => {
+    const known = new Set(await store.findBlobs(batch))
+    for (const cle of batch.splice(0)) {
+      if (known.has(cle)) continue
+      await blobs.erase(cle)
+      erased++
+    }
+  }
+  for await (const { cle, depuis } of blobs.list()) {
+    if (maintenant.getTime() - depuis.getTime() < ORPHAN_MS) continue
+    batch.push(cle)
+    if (batch.length === LOT) await flush()
+  }
+  await flush()
+  await blobs.sweepSpool(ORPHAN_MS)
+  return erased
+}
