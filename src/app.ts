@@ -129,12 +129,9 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   return app
 }
 
-/** A chunk more than the document's own limit, which the service says in its own words. */
-const CHUNK = 65_536
-
 const receiverOf = (services: Services, examens: Examens | undefined): DocumentReceiver | undefined =>
   examens && {
-    limit: examens.limite + CHUNK,
+    limit: examens.limite,
     receive: (source) => services.depots.receive(source),
     discard: (reception) => reception.discard(),
   }

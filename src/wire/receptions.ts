@@ -21,7 +21,7 @@ export class Receptions<R> {
     return this.#byName
   }
 
-  /** Receives, and remembers what there would be to give up. Raises SNE-XML-012 on a document that is too long. */
+  /** Receives, and remembers what there would be to give up. Raises SNE-PIE-022 on a document that is too long. */
   readonly receive: Receive<R> = async (source, about) => {
     if (!this.#receiver) throw new Error('a document was received without a receiver')
     const reception = await this.#receiver.receive(measured(source, this.#limit), about)
@@ -56,7 +56,7 @@ async function* measured(source: AsyncIterable<Uint8Array>, limite: number): Asy
   let size = 0
   for await (const bytes of source) {
     size += bytes.length
-    if (size > limite) throw fault('SNE-XML-012', { limite })
+    if (size > limite) throw fault('SNE-PIE-022', { limite })
     yield bytes
   }
 }

@@ -40,6 +40,7 @@ t.test('good values are read', async (t) => {
     SNE_PORT: '0',
     SNE_DATABASE_URL: 'postgres://u:p@h/b',
     SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
+    SNE_CLE_PIECES: `essai:${'7'.repeat(64)}`,
     SNE_CLE_APPEL: 'premiere-cle-assez-longue, seconde-cle-assez-longue',
     SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr/passerelle',
   })

@@ -37,6 +37,7 @@ t.test('the command runs from the command line; a database out of reach ends wit
   const absent = terminal({
     SNE_DATABASE_URL: 'postgres://secret:secret@127.0.0.1:1/sne',
     SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
+    SNE_CLE_PIECES: `essai:${'7'.repeat(64)}`,
   })
   t.equal(await run(['echeances'], absent.io), 4)
   t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert/)

@@ -55,6 +55,7 @@ t.test('a database out of reach ends with 4, an address that is not ours with 3'
   const absent = start({
     SNE_DATABASE_URL: 'postgres://secret:secret@127.0.0.1:1/sne',
     SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
+    SNE_CLE_PIECES: `essai:${'7'.repeat(64)}`,
   })
   t.equal((await absent.end)[0], 4)
   t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert/)

@@ -1,6 +1,7 @@
 /** An application on a store in memory, with a fixed clock and its log kept. */
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+import type { Examens } from '../../src/service/depot.ts'
 import { openStore, type StorePlace } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/ports.ts'
 import type { DocumentReceiver } from '../../src/wire/doors.ts'
@@ -18,6 +19,8 @@ export interface Changes {
   readonly place?: StorePlace
   /** Takes the documents that messages bear. */
   readonly receive?: DocumentReceiver
+  /** What documents go through; without it none is taken. */
+  readonly examens?: Examens
 }
 
 /** Opens an application; closed with its store when the test given ends, or by `close`. */
@@ -45,6 +48,7 @@ export const openApp = async (
       clock: () => now,
       log: { write: (line) => log.push(line) },
       ...(changes.receive && { receive: changes.receive }),
+      ...(changes.examens && { examens: changes.examens }),
     },
   )
   const close = async () => {

@@ -101,7 +101,7 @@ t.test('refused in mid-body, the answer is read and nothing is left', async (t) 
   t.match(await post('/message', RELATED, cut), { status: 400, body: 'SNE-ENV-020' })
   const half = Buffer.from(`<a><b>${PIECE.toString('base64')}</b><c>${PIECE.toString('base64')}?</c></a>`)
   t.match(await post('/message', 'text/xml', half), { status: 400, body: 'SNE-ENV-030' })
-  t.match(await post('/message', RELATED, related(noise(400_001))), { status: 413, body: 'SNE-XML-012' })
+  t.match(await post('/message', RELATED, related(noise(400_001))), { status: 413, body: 'SNE-PIE-022' })
   const tooLong = Buffer.alloc(totalLimit(LIMITS) + 1, 'A')
   t.match(await post('/message', 'text/xml', tooLong), { status: 413, body: 'SNE-XML-012' })
   const gzip = { 'content-encoding': 'gzip' }
@@ -180,7 +180,7 @@ t.test('a document by itself', async (t) => {
   t.match(answer.body, '"code":"SNE-ENV-033"')
   t.match(await post('/piece', 'application/json', PIECE), { status: 415, body: 'SNE-ENV-006' })
   t.match(await post('/piece', 'application/pdf', Buffer.alloc(0)), { body: 'SNE-XML-008' })
-  t.match(await post('/piece', 'application/pdf', noise(400_001)), { status: 413, body: 'SNE-XML-012' })
+  t.match(await post('/piece', 'application/pdf', noise(400_001)), { status: 413, body: 'SNE-PIE-022' })
   t.equal(kept.size, 2)
 })
 

@@ -1,0 +1,31 @@
+/** What documents go through in tests: a folder of their own, a real child process, no antivirus unless one is given. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { KeyRing } from '../../src/blob/keys.ts'
+import { openBlobs } from '../../src/blob/open.ts'
+import { Inspector } from '../../src/inspection/inspector.ts'
+import type { Examens } from '../../src/service/depot.ts'
+
+export const LIMIT = 10_485_760
+
+/** Opens them; `dossier` is where the bytes are, `close` removes it. */
+export const openTestExamens = async (changes: Partial<Examens> = {}) => {
+  const dossier = await mkdtemp(join(tmpdir(), 'sne-pieces-'))
+  const blobs = await openBlobs({ dossier, keys: new KeyRing([{ id: 'essai', key: Buffer.alloc(32, 7) }]) })
+  const inspector = new Inspector()
+  const examens: Examens = {
+    blobs,
+    inspector,
+    scanner: undefined,
+    refuseSansAntivirus: false,
+    limite: LIMIT,
+    ...changes,
+  }
+  const close = async () => {
+    await inspector.close()
+    await blobs.close()
+    await rm(dossier, { recursive: true, force: true })
+  }
+  return { examens, dossier, close }
+}
