@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { freeAtOnce } from '../base/buffer.ts'
 import { BlobDamaged, BlobMissing, type BlobStore } from './ports.ts'
 
 /** What the register says of a kept blob. */
@@ -32,7 +33,10 @@ const judge = async (
 ): Promise<'sain' | 'abime' | 'absent'> => {
   const hash = createHash('sha256')
   try {
-    for await (const chunk of await blobs.read(cle, cleEnveloppee, taille)) hash.update(chunk)
+    for await (const chunk of await blobs.read(cle, cleEnveloppee, taille)) {
+      hash.update(chunk)
+      freeAtOnce(chunk)
+    }
   } catch (error) {
     if (error instanceof BlobDamaged) return 'abime'
     if (error instanceof BlobMissing) return 'absent'

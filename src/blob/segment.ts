@@ -6,6 +6,7 @@
  * it may start at zero because each blob has a key of its own. What is authenticated besides is the blob's key.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { freeAtOnce } from '../base/buffer.ts'
 import { BlobDamaged, type Plage } from './ports.ts'
 
 const CIPHER = 'aes-256-gcm'
@@ -66,6 +67,7 @@ export class SegmentCipher {
     cipher.final()
     target.set(sealed, offset)
     target.set(cipher.getAuthTag(), offset + sealed.length)
+    // It also halves the time that sealing takes.
     freeAtOnce(sealed)
     return offset + plaintext.length + TAG_BYTES
   }
@@ -83,9 +85,4 @@ export class SegmentCipher {
     }
     return plaintext
   }
-}
-
-/** Left to the collector, the outputs of the cipher pile up for tens of MiB, and sealing takes twice the time. */
-const freeAtOnce = ({ buffer }: Buffer): void => {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0)
 }
