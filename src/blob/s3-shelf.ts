@@ -39,6 +39,9 @@ const ATTEMPTS = 3
 /** Milliseconds before the second attempt to send; twice as long before the third. */
 const PAUSE = 200
 const PREFIX = 'pieces/'
+/** What fails is raised, and said by whoever asked. */
+const mute = () => undefined
+const MUTE = { debug: mute, info: mute, warn: mute, error: mute }
 /** Metadata that tells a content of ours from another of the same length. */
 const DIGEST = 'sha256-scelle'
 
@@ -87,6 +90,7 @@ export class S3Shelf implements Shelf {
       // A service that does not answer it would hold each sending for seconds.
       expectContinueHeader: false,
       requestHandler: { connectionTimeout: CONNECT_MAX },
+      logger: MUTE,
     })
   }
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkFolder, codeOf, diskUnavailable, erase, makeFolder, writeAll } from './folder.ts'
+import { codeOf, diskUnavailable, erase, makeFolders, probe, writeAll } from './folder.ts'
 import type { KeyRing } from './keys.ts'
 import { BlobTooLarge } from './ports.ts'
 import { Sealer } from './sealer.ts'
@@ -21,9 +21,6 @@ export interface Spooled {
   readonly sha256Scelle: string | undefined
 }
 
-/** Bytes that a disk must still take to be called usable. */
-const PROBE = Buffer.alloc(65_536)
-
 const newCle = (): string => randomBytes(16).toString('hex')
 
 /** The folder where contents are sealed while they come in; a killed process may leave some there. */
@@ -41,7 +38,7 @@ export class Spool {
 
   /** Makes the folder. Raises BlobUnavailable. */
   prepare(): Promise<void> {
-    return makeFolder(this.#folder)
+    return makeFolders(this.#folder)
   }
 
   /** Seals what comes in a new file. Raises as BlobStore.receive says; nothing is left then. */
@@ -91,22 +88,9 @@ export class Spool {
     }
   }
 
-  /** Undefined when a file can be written; otherwise the cause. */
-  async health(): Promise<string | undefined> {
-    const file = join(this.#folder, `sonde-${newCle()}`)
-    try {
-      await checkFolder(this.#folder)
-      const handle = await open(file, 'wx', 0o600)
-      try {
-        await writeAll(handle, PROBE)
-      } finally {
-        await handle.close()
-        await erase(file)
-      }
-      return undefined
-    } catch (error) {
-      return diskUnavailable(error).message
-    }
+  /** Undefined when contents can come in; otherwise the cause. */
+  health(): Promise<string | undefined> {
+    return probe(this.#folder)
   }
 }
 
