@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
@@ -11,6 +10,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { LentFile } from './lent-file.ts'
 import type { SealedBytes } from './plaintext.ts'
 import {
   BlobDamaged,
@@ -168,10 +168,10 @@ export class S3Shelf implements Shelf {
     }
   }
 
-  async #send({ cle, file, sha256Scelle = '' }: Spooled, size: number, time: AbortSignal): Promise<void> {
-    const body = createReadStream(file)
+  async #send({ cle, handle, sha256Scelle = '' }: Spooled, size: number, time: AbortSignal): Promise<void> {
+    const body = new LentFile(handle)
     const unreadable = new AbortController()
-    body.once('error', (error) => unreadable.abort(error))
+    body.on('error', (error) => unreadable.abort(error))
     const put = new PutObjectCommand({
       ...this.#named(cle),
       Body: body,
