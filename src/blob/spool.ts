@@ -45,20 +45,26 @@ export class Spool {
   async receive(source: AsyncIterable<Uint8Array>, max: number): Promise<Spooled> {
     const cle = newCle()
     const file = join(this.#folder, cle)
-    const handle = await this.#create(file)
+    let opening: Promise<FileHandle> | undefined
+    // Only once there is something to write: a source that fails before it is listened to would end the process.
+    const opened = () => {
+      opening ??= create(file)
+      return opening
+    }
     try {
       const dataKey = randomBytes(DATA_KEY_BYTES)
       const cipher = new SegmentCipher(cle, dataKey)
       const hash = this.#hashSealed ? createHash('sha256') : undefined
-      const write = (sealed: Buffer) => {
+      const write = async (sealed: Buffer) => {
         hash?.update(sealed)
-        return writeAll(handle, sealed)
+        await writeAll(await opened(), sealed)
       }
       const content = await sealAll(source, max, new Sealer(cipher, write))
       const cleEnveloppee = this.#keys.wrap(cle, dataKey)
+      const handle = await opened()
       return { cle, cleEnveloppee, cipher, file, handle, ...content, sha256Scelle: hash?.digest('hex') }
     } catch (error) {
-      await discardFile(file, handle)
+      await discardFile(file, await opening?.catch(() => undefined))
       throw error
     }
   }
@@ -80,23 +86,23 @@ export class Spool {
     return swept
   }
 
-  async #create(file: string): Promise<FileHandle> {
-    try {
-      return await open(file, 'wx+', 0o600)
-    } catch (error) {
-      throw diskUnavailable(error)
-    }
-  }
-
   /** Undefined when contents can come in; otherwise the cause. */
   health(): Promise<string | undefined> {
     return probe(this.#folder)
   }
 }
 
-/** Closes and erases a file of the spool; what fails is left to the sweep. */
-export const discardFile = async (file: string, handle: FileHandle): Promise<void> => {
-  await handle.close().catch(() => undefined)
+const create = async (file: string): Promise<FileHandle> => {
+  try {
+    return await open(file, 'wx+', 0o600)
+  } catch (error) {
+    throw diskUnavailable(error)
+  }
+}
+
+/** Closes and erases a file of the spool, if it was made; what fails is left to the sweep. */
+export const discardFile = async (file: string, handle: FileHandle | undefined): Promise<void> => {
+  await handle?.close().catch(() => undefined)
   await erase(file).catch(() => undefined)
 }
 

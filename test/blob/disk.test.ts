@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { chmod, chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
@@ -151,10 +152,9 @@ t.test(
         await chmod(folder, 0o700)
       }
       await chmod(join(dossier, 'reception'), 0o500)
-      await t.rejects(
-        blobs.receive(pieces(content(1)), MAX),
-        new BlobUnavailable('le dossier des pièces est interdit'),
-      )
+      const source = Readable.from(pieces(content(1)))
+      await t.rejects(blobs.receive(source, MAX), new BlobUnavailable('le dossier des pièces est interdit'))
+      t.ok(source.destroyed)
       await chmod(join(dossier, 'reception'), 0o700)
       await chmod(join(dossier, 'pieces'), 0o500)
       const reception = await blobs.receive(pieces(content(1)), MAX)
