@@ -1,12 +1,13 @@
 import { link, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
-  checkFolder,
   codeOf,
   diskUnavailable,
   erase,
   makeFolder,
+  makeFolders,
   openSealedFile,
+  probe,
   syncFolder,
 } from './folder.ts'
 import type { SealedBytes } from './plaintext.ts'
@@ -30,7 +31,7 @@ export class DiskShelf implements Shelf {
 
   /** Makes the folder. Raises BlobUnavailable. */
   prepare(): Promise<void> {
-    return makeFolder(this.#folder)
+    return makeFolders(this.#folder)
   }
 
   async put({ cle, file, handle }: Spooled): Promise<void> {
@@ -43,6 +44,7 @@ export class DiskShelf implements Shelf {
       // Unlike a renaming, a link never replaces what has that name.
       await link(file, target)
     } catch (error) {
+      this.#made.delete(dirname(target))
       throw diskUnavailable(error)
     }
     try {
@@ -59,7 +61,10 @@ export class DiskShelf implements Shelf {
       return await openSealedFile(this.#fileOf(cle), size, sealed)
     } catch (error) {
       // Without its disk everything would seem lost.
-      if (error instanceof BlobMissing) await this.#check()
+      if (error instanceof BlobMissing)
+        await stat(this.#folder).catch((error: unknown) => {
+          throw diskUnavailable(error)
+        })
       throw error
     }
   }
@@ -82,24 +87,11 @@ export class DiskShelf implements Shelf {
     }
   }
 
-  async health(): Promise<string | undefined> {
-    try {
-      await this.#check()
-      return undefined
-    } catch (error) {
-      return diskUnavailable(error).message
-    }
+  health(): Promise<string | undefined> {
+    return probe(this.#folder)
   }
 
   close(): void {}
-
-  async #check(): Promise<void> {
-    try {
-      await checkFolder(this.#folder)
-    } catch (error) {
-      throw diskUnavailable(error)
-    }
-  }
 
   #fileOf(cle: string): string {
     return join(this.#folder, cle.slice(0, 2), cle.slice(2))

@@ -1,7 +1,7 @@
 /** Files and folders, as a power cut leaves them. */
-import { constants } from 'node:fs'
-import { access, type FileHandle, mkdir, open, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { SealedBytes } from './plaintext.ts'
 import { BlobDamaged, BlobMissing, BlobUnavailable, type Plage } from './ports.ts'
 
@@ -36,11 +36,8 @@ export const syncFolder = async (folder: string): Promise<void> => {
   }
 }
 
-/**
- * Makes a folder and those above it, only for its owner, and their names durable. Raises BlobUnavailable.
- * In: an absolute path. One that is there already may have been made a moment ago by another process: it is synced too.
- */
-export const makeFolder = async (folder: string): Promise<void> => {
+/** Makes a folder and those above it, for their owner alone. In: an absolute path. Raises BlobUnavailable. */
+export const makeFolders = async (folder: string): Promise<void> => {
   try {
     const first = (await mkdir(folder, { recursive: true, mode: 0o700 })) ?? folder
     for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
@@ -49,9 +46,38 @@ export const makeFolder = async (folder: string): Promise<void> => {
   }
 }
 
-/** Raises when names cannot be looked up, made or taken away in a folder. */
-export const checkFolder = (folder: string): Promise<void> =>
-  access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+/**
+ * Makes a folder in one that must be there: a disk taken away is not written beside. Raises what the disk raises.
+ * One that is there already may have been made a moment ago by another process: its name is made durable too.
+ */
+export const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+  await syncFolder(dirname(folder))
+}
+
+/** Bytes that a disk must still take to be called usable. */
+const PROBE = Buffer.alloc(65_536)
+
+/** Undefined when files can be made, written and erased in a folder; otherwise the cause. */
+export const probe = async (folder: string): Promise<string | undefined> => {
+  const file = join(folder, `sonde-${randomUUID()}`)
+  try {
+    const handle = await open(file, 'wx', 0o600)
+    try {
+      await writeAll(handle, PROBE)
+    } finally {
+      await handle.close()
+      await erase(file)
+    }
+    return undefined
+  } catch (error) {
+    return diskUnavailable(error).message
+  }
+}
 
 /** Erases a file; false when it was not there. */
 export const erase = async (file: string): Promise<boolean> => {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
@@ -11,6 +10,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { LentFile } from './lent-file.ts'
 import type { SealedBytes } from './plaintext.ts'
 import {
   BlobDamaged,
@@ -39,6 +39,9 @@ const ATTEMPTS = 3
 /** Milliseconds before the second attempt to send; twice as long before the third. */
 const PAUSE = 200
 const PREFIX = 'pieces/'
+/** What fails is raised, and said by whoever asked. */
+const mute = () => undefined
+const MUTE = { debug: mute, info: mute, warn: mute, error: mute }
 /** Metadata that tells a content of ours from another of the same length. */
 const DIGEST = 'sha256-scelle'
 
@@ -87,6 +90,7 @@ export class S3Shelf implements Shelf {
       // A service that does not answer it would hold each sending for seconds.
       expectContinueHeader: false,
       requestHandler: { connectionTimeout: CONNECT_MAX },
+      logger: MUTE,
     })
   }
 
@@ -164,10 +168,10 @@ export class S3Shelf implements Shelf {
     }
   }
 
-  async #send({ cle, file, sha256Scelle = '' }: Spooled, size: number, time: AbortSignal): Promise<void> {
-    const body = createReadStream(file)
+  async #send({ cle, handle, sha256Scelle = '' }: Spooled, size: number, time: AbortSignal): Promise<void> {
+    const body = new LentFile(handle)
     const unreadable = new AbortController()
-    body.once('error', (error) => unreadable.abort(error))
+    body.on('error', (error) => unreadable.abort(error))
     const put = new PutObjectCommand({
       ...this.#named(cle),
       Body: body,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { freeAtOnce } from '../base/buffer.ts'
 import { SEALED_SEGMENT, SEGMENT, type SegmentCipher } from './segment.ts'
 
 /** Segments written at once. With the plaintext of one more, a reception stays under 300 KiB. */
@@ -46,10 +47,12 @@ export class Sealer {
     }
   }
 
-  /** Seals what is left as the last segment. Raises what `write` raises. */
+  /** Seals what is left as the last segment, and holds no memory afterwards. Raises what `write` raises. */
   async end(): Promise<SealedContent> {
     this.#seal(true)
     await this.#flush()
+    freeAtOnce(this.#segment)
+    freeAtOnce(this.#batch)
     return { taille: this.#taille, sha256: this.#hash.digest('hex') }
   }
 

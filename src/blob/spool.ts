@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkFolder, codeOf, diskUnavailable, erase, makeFolder, writeAll } from './folder.ts'
+import { codeOf, diskUnavailable, erase, makeFolders, probe, writeAll } from './folder.ts'
 import type { KeyRing } from './keys.ts'
 import { BlobTooLarge } from './ports.ts'
 import { Sealer } from './sealer.ts'
@@ -21,9 +21,6 @@ export interface Spooled {
   readonly sha256Scelle: string | undefined
 }
 
-/** Bytes that a disk must still take to be called usable. */
-const PROBE = Buffer.alloc(65_536)
-
 const newCle = (): string => randomBytes(16).toString('hex')
 
 /** The folder where contents are sealed while they come in; a killed process may leave some there. */
@@ -41,27 +38,33 @@ export class Spool {
 
   /** Makes the folder. Raises BlobUnavailable. */
   prepare(): Promise<void> {
-    return makeFolder(this.#folder)
+    return makeFolders(this.#folder)
   }
 
   /** Seals what comes in a new file. Raises as BlobStore.receive says; nothing is left then. */
   async receive(source: AsyncIterable<Uint8Array>, max: number): Promise<Spooled> {
     const cle = newCle()
     const file = join(this.#folder, cle)
-    const handle = await this.#create(file)
+    let opening: Promise<FileHandle> | undefined
+    // Only once there is something to write: a source that fails before it is listened to would end the process.
+    const opened = () => {
+      opening ??= create(file)
+      return opening
+    }
     try {
       const dataKey = randomBytes(DATA_KEY_BYTES)
       const cipher = new SegmentCipher(cle, dataKey)
       const hash = this.#hashSealed ? createHash('sha256') : undefined
-      const write = (sealed: Buffer) => {
+      const write = async (sealed: Buffer) => {
         hash?.update(sealed)
-        return writeAll(handle, sealed)
+        await writeAll(await opened(), sealed)
       }
       const content = await sealAll(source, max, new Sealer(cipher, write))
       const cleEnveloppee = this.#keys.wrap(cle, dataKey)
+      const handle = await opened()
       return { cle, cleEnveloppee, cipher, file, handle, ...content, sha256Scelle: hash?.digest('hex') }
     } catch (error) {
-      await discardFile(file, handle)
+      await discardFile(file, await opening?.catch(() => undefined))
       throw error
     }
   }
@@ -83,36 +86,23 @@ export class Spool {
     return swept
   }
 
-  async #create(file: string): Promise<FileHandle> {
-    try {
-      return await open(file, 'wx+', 0o600)
-    } catch (error) {
-      throw diskUnavailable(error)
-    }
-  }
-
-  /** Undefined when a file can be written; otherwise the cause. */
-  async health(): Promise<string | undefined> {
-    const file = join(this.#folder, `sonde-${newCle()}`)
-    try {
-      await checkFolder(this.#folder)
-      const handle = await open(file, 'wx', 0o600)
-      try {
-        await writeAll(handle, PROBE)
-      } finally {
-        await handle.close()
-        await erase(file)
-      }
-      return undefined
-    } catch (error) {
-      return diskUnavailable(error).message
-    }
+  /** Undefined when contents can come in; otherwise the cause. */
+  health(): Promise<string | undefined> {
+    return probe(this.#folder)
   }
 }
 
-/** Closes and erases a file of the spool; what fails is left to the sweep. */
-export const discardFile = async (file: string, handle: FileHandle): Promise<void> => {
-  await handle.close().catch(() => undefined)
+const create = async (file: string): Promise<FileHandle> => {
+  try {
+    return await open(file, 'wx+', 0o600)
+  } catch (error) {
+    throw diskUnavailable(error)
+  }
+}
+
+/** Closes and erases a file of the spool, if it was made; what fails is left to the sweep. */
+export const discardFile = async (file: string, handle: FileHandle | undefined): Promise<void> => {
+  await handle?.close().catch(() => undefined)
   await erase(file).catch(() => undefined)
 }
 

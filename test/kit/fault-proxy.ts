@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * What happens to each connection made from now on: `coupure` lets that many bytes of the replies through, then cuts;
- * `muet` takes the connection and says nothing; `lenteur` delays each piece of the replies by that many milliseconds.
+ * What happens to each connection made from now on: `coupure` lets that many bytes of the replies through, then cuts,
+ * `silence` the same and then says nothing more; `lenteur` delays each piece of the replies by that many milliseconds.
  */
 export type Fault =
-  | { readonly kind: 'aucune' | 'refus' | 'muet' }
-  | { readonly kind: 'coupure'; readonly octets: number }
+  | { readonly kind: 'aucune' | 'refus' }
+  | { readonly kind: 'coupure' | 'silence'; readonly octets: number }
   | { readonly kind: 'lenteur'; readonly ms: number }
 
 export interface FaultProxy {
@@ -41,7 +41,7 @@ export const openFaultProxy = async (target: string): Promise<FaultProxy> => {
     left -= 1
     const own: Fault = left >= 0 ? fault : { kind: 'aucune' }
     if (own.kind === 'refus') client.resetAndDestroy()
-    else if (own.kind !== 'muet') join(client, keep(connect(Number(port), hostname)), own)
+    else join(client, keep(connect(Number(port), hostname)), own)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -70,21 +70,21 @@ export const openFaultProxy = async (target: string): Promise<FaultProxy> => {
 const join = (client: Socket, upstream: Socket, fault: Fault): void => {
   client.pipe(upstream)
   client.on('close', () => upstream.destroy())
-  let passed = 0
+  let left = 'octets' in fault ? fault.octets : Number.POSITIVE_INFINITY
   upstream.on('data', (piece) => {
-    if (fault.kind === 'lenteur') {
-      upstream.pause()
-      setTimeout(() => {
-        client.write(piece)
-        upstream.resume()
-      }, fault.ms)
-      return
+    const passing = piece.subarray(0, left)
+    left -= passing.length
+    const send = () => {
+      client.write(passing, () => {
+        if (left === 0 && fault.kind === 'coupure') client.resetAndDestroy()
+        else upstream.resume()
+      })
     }
-    const rest = fault.kind === 'coupure' ? piece.subarray(0, fault.octets - passed) : piece
-    passed += rest.length
-    client.write(rest, () => {
-      if (rest.length < piece.length) client.resetAndDestroy()
-    })
+    upstream.pause()
+    if (fault.kind === 'lenteur') setTimeout(send, fault.ms)
+    else send()
   })
-  upstream.on('close', () => client.end())
+  upstream.on('close', () => {
+    if (fault.kind !== 'silence') client.end()
+  })
 }

@@ -9,6 +9,13 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import type { S3Place } from '../../src/blob/ports.ts'
 
 const run = promisify(execFile)
@@ -90,6 +97,9 @@ osd crush chooseleaf type = 0
 osd class update on start = false
 osd crush update on start = false
 mon allow pool size one = true
+rgw gc obj min wait = 1
+rgw gc processor period = 5
+rgw gc processor max time = 5
 rgw frontends = beast endpoint=127.0.0.1:${port}
 `
 
@@ -147,7 +157,9 @@ const startRadosgw = async (): Promise<RunningS3> => {
     await start('radosgw', '--no-mon-config', '-n', 'client.rgw.a')
     const endpoint = `http://127.0.0.1:${port}`
     await answering(endpoint)
-    return { service: { endpoint, region: 'default', accessKeyId, secretAccessKey }, stop }
+    const service = { endpoint, region: 'default', accessKeyId, secretAccessKey }
+    await writeOnce(service)
+    return { service, stop }
   } catch (error) {
     await stop()
     throw error
@@ -165,4 +177,16 @@ const answering = async (endpoint: string): Promise<void> => {
     if (Date.now() > until) throw new Error('radosgw ne répond pas')
     await delay(100)
   }
+}
+
+/** The first content makes the pools, which takes seconds that no test should count. */
+const writeOnce = async (service: S3Service): Promise<void> => {
+  const client = new S3Client({ ...service, credentials: service, forcePathStyle: true })
+  const bucket = { Bucket: 'amorce' }
+  const named = { ...bucket, Key: 'amorce' }
+  await client.send(new CreateBucketCommand(bucket))
+  await client.send(new PutObjectCommand({ ...named, Body: 'amorce' }))
+  await client.send(new DeleteObjectCommand(named))
+  await client.send(new DeleteBucketCommand(bucket))
+  client.destroy()
 }
