@@ -109,7 +109,7 @@ const s3Place = (text: string): S3Place | undefined => {
     !url.password ||
     !/^[a-z0-9.-]{3,63}$/.test(bucket)
   )
-    return bad('une adresse https://identifiant:secret@hôte/seau est attendue')
+    return bad('une adresse https://identifiant:mot-de-passe@hôte/seau est attendue')
   return {
     endpoint: url.origin,
     bucket,
@@ -253,9 +253,9 @@ export const SETTINGS = {
     clamdAddress,
   ),
   s3: setting(
-    'SNE_S3',
+    'SNE_OBJETS',
     '',
-    'Stockage des pièces par le protocole S3 : `https://identifiant:secret@hôte/seau?region=…`. Absent, elles sont dans `SNE_PIECES`.',
+    'Stockage des pièces par le protocole S3 : `https://identifiant:mot-de-passe@hôte/seau?region=…`. Absent, elles sont dans `SNE_PIECES`.',
     s3Place,
   ),
   shutdownSeconds: setting('SNE_DELAI_ARRET', '30', 'Délai de l’arrêt, en secondes.', within(1, 3600)),

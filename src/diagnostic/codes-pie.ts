@@ -183,8 +183,8 @@ export const CODES_PIE = {
   ),
   'SNE-PIE-051': entry(
     'fatale',
-    'Le stockage des pièces est indisponible ; rien n’a été gardé.',
-    'The storage of documents is unavailable; nothing was kept.',
+    'Les pièces ne peuvent pas être reçues ou lues pour l’instant ; rien n’a été gardé.',
+    'Documents cannot be taken or read for now; nothing was kept.',
     'Réessayez dans quelques instants, avec la même clé d’échange.',
     'Try again shortly, with the same exchange key.',
     { status: 503, retryable: true },

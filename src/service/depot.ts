@@ -1,5 +1,6 @@
 /** A document deposited: received, examined, scanned, made durable, then counted in one transaction. */
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { type BlobStore, BlobTooLarge, BlobUnavailable, type Plage, type Reception } from '../blob/ports.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
@@ -146,7 +147,10 @@ export class DepotService {
     if (!kept || kept.blob === null) throw fault('SNE-PIE-001', {})
     if (kept.etat === 'EN_ANALYSE') throw fault('SNE-PIE-003', {})
     const { cleEnveloppee, taille } = readPiece(kept).contenu
-    return this.#given().blobs.read(kept.blob, cleEnveloppee, taille, plage).catch(rethrow)
+    const bytes = await this.#given().blobs.read(kept.blob, cleEnveloppee, taille, plage).catch(rethrow)
+    // What is damaged from its first segment on is said before a byte is sent.
+    await once(bytes, 'readable').catch(rethrow)
+    return bytes
   }
 
   /** Erases the bytes of a deleted piece; what fails here is swept later. */
@@ -195,7 +199,7 @@ export class DepotService {
     const { inspector, scanner } = this.#given()
     const open = () => reception.open()
     const [inspection, verdict] = await Promise.all([
-      inspector.inspect(open, reception.taille, { pages: PAGES_MAX }),
+      inspector.inspect(open, reception.taille, { pages: PAGES_MAX }).catch(rethrow),
       scanner?.scan(open),
     ])
     const constats: Constat[] = []
@@ -332,6 +336,7 @@ const UNEXAMINED: Examine = { constats: [], inspection: undefined, enAnalyse: fa
 const asFault = (error: unknown): unknown => {
   if (error instanceof BlobUnavailable) return fault('SNE-PIE-051', {}, { cause: error })
   const { name } = error as Error
+  if (name === 'InspectionUnavailable') return fault('SNE-PIE-051', {}, { cause: error })
   return name === 'BlobDamaged' || name === 'BlobMissing' ? fault('SNE-PIE-053', {}, { cause: error }) : error
 }
 

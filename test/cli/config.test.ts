@@ -26,6 +26,11 @@ t.test('without any variable the service listens to this machine only', async (t
     policy: [],
     identitySecret: undefined,
     doubtLimit: 60,
+    piecesFolder: 'data/pieces',
+    piecesKeys: undefined,
+    pieceLimit: 10_485_760,
+    clamd: undefined,
+    s3: undefined,
     shutdownSeconds: 30,
   })
   t.strictSame(
@@ -41,10 +46,21 @@ t.test('good values are read', async (t) => {
     SNE_DATABASE_URL: 'postgres://u:p@h/b',
     SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
     SNE_CLE_PIECES: `essai:${'7'.repeat(64)}`,
+    SNE_CLAMD: 'antivirus:3310',
+    SNE_OBJETS: 'https://moi:mot%2Fdit@objets.exemple.fr/seau-des-pieces?region=fr',
     SNE_CLE_APPEL: 'premiere-cle-assez-longue, seconde-cle-assez-longue',
     SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr/passerelle',
   })
   t.equal(config.port, 0)
+  t.match(config.piecesKeys, [{ id: 'essai', key: Buffer.alloc(32, 0x77) }])
+  t.equal(config.clamd, 'antivirus:3310')
+  t.strictSame(config.s3, {
+    endpoint: 'https://objets.exemple.fr',
+    bucket: 'seau-des-pieces',
+    region: 'fr',
+    accessKeyId: 'moi',
+    secretAccessKey: 'mot/dit',
+  })
   t.equal(config.databaseUrl, 'postgres://u:p@h/b')
   t.strictSame(config.keys, ['premiere-cle-assez-longue', 'seconde-cle-assez-longue'])
   t.equal(config.publicUrl, 'https://sne.exemple.fr/passerelle')
@@ -62,6 +78,10 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     SNE_POLITIQUE: 'introuvable.json',
     SNE_SECRET_IDENTITE: 'secret-trop-court',
     SNE_LIMITE_DOUTES: '0',
+    SNE_CLE_PIECES: 'secret',
+    SNE_LIMITE_PIECE: '12',
+    SNE_CLAMD: 'sans-port-secret',
+    SNE_OBJETS: 'https://objets.secret/seau',
     SNE_DELAI_ARRET: '-1',
   }
   const faults = faultsOf(bad)
@@ -72,7 +92,7 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     Object.values(SETTINGS)
       .map((s) => s.name)
       .filter((name) => bad[name] === undefined),
-    ['SNE_SQLITE'],
+    ['SNE_SQLITE', 'SNE_PIECES'],
     'every other variable has a bad value here',
   )
 })
