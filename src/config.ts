@@ -5,18 +5,11 @@
  */
 import { readFileSync } from 'node:fs'
 import { isDay } from './base/day.ts'
-import type { S3Place } from './blob/ports.ts'
+import { BadValue, bad, clamdAddress, masterKeys, s3Place } from './config-pieces.ts'
 import { CATALOGUE } from './diagnostic/catalogue.ts'
 import { SEVERITES } from './diagnostic/entry.ts'
 import { NUM_GUICHET_PATTERN } from './model/numero-unique.ts'
 import type { Policy, PolicyLine } from './service/decide.ts'
-
-/** What a reader says of a value that it refuses; the text completes « NOM : ». */
-class BadValue extends Error {}
-
-const bad = (text: string): never => {
-  throw new BadValue(text)
-}
 
 /** One variable of the environment. */
 export interface Setting<T> {
@@ -74,49 +67,6 @@ const SECRET_MIN = 32
 const secret = (text: string): string | undefined => {
   if (text === '') return undefined
   return text.length >= SECRET_MIN ? text : bad(`au moins ${SECRET_MIN} caractères sont attendus`)
-}
-
-/** A master key as the configuration names it. */
-interface NamedKey {
-  readonly id: string
-  readonly key: Buffer
-}
-
-const masterKeys = (text: string): readonly NamedKey[] | undefined => {
-  if (text === '') return undefined
-  const found = text.split(',').map((one) => /^([A-Za-z0-9_-]{1,32}):([0-9a-fA-F]{64})$/.exec(one.trim()))
-  if (found.some((match) => match === null))
-    return bad('des clés de la forme nom:64 chiffres hexadécimaux sont attendues')
-  const keys = found.map((match) => ({ id: match?.[1] ?? '', key: Buffer.from(match?.[2] ?? '', 'hex') }))
-  return new Set(keys.map(({ id }) => id)).size === keys.length ? keys : bad('deux clés portent le même nom')
-}
-
-const clamdAddress = (text: string): string | undefined => {
-  if (text === '') return undefined
-  return /^(?:\/.+|\S+:[0-9]{1,5})$/.test(text)
-    ? text
-    : bad('hôte:port ou le chemin d’une socket est attendu')
-}
-
-const s3Place = (text: string): S3Place | undefined => {
-  if (text === '') return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const bucket = url?.pathname.slice(1) ?? ''
-  if (
-    !url ||
-    !/^https?:$/.test(url.protocol) ||
-    !url.username ||
-    !url.password ||
-    !/^[a-z0-9.-]{3,63}$/.test(bucket)
-  )
-    return bad('une adresse https://identifiant:mot-de-passe@hôte/seau est attendue')
-  return {
-    endpoint: url.origin,
-    bucket,
-    region: url.searchParams.get('region') ?? 'us-east-1',
-    accessKeyId: decodeURIComponent(url.username),
-    secretAccessKey: decodeURIComponent(url.password),
-  }
 }
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const

@@ -22,6 +22,7 @@ const RANKS: Readonly<Record<string, number>> = {
   cli: 6,
   'app.ts': 6,
   'config.ts': 6,
+  'config-pieces.ts': 6,
   'main.ts': 6,
 }
 

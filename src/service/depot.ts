@@ -9,14 +9,14 @@ import type { Scanner } from '../inspection/scanner.ts'
 import type { Inspection, Motif } from '../inspection/verdict.ts'
 import type { SourcePiece } from '../model/nomenclature/piece.ts'
 import type { Piece } from '../model/piece.ts'
-import { fullCategory, judgeKnownPlan, judgePlacement } from '../rules/plan/placement.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { Contenu } from './content.ts'
-import { countedBy, type DossierService, heldWith, type Seance, type Suite, stateAfter } from './dossier.ts'
+import { countedBy, type DossierService, type Seance } from './dossier.ts'
 import { againstChange } from './etat.ts'
 import { pieceOf, readPiece, writtenContent } from './piece.ts'
+import { CONTENU, decide, judgeBy, type Placing } from './placing.ts'
 import type { PlanService } from './plan.ts'
 import { type Suivi, settle, sweep } from './quarantaine.ts'
 
@@ -44,7 +44,6 @@ export interface Depot {
   readonly sha256?: string | undefined
 }
 
-const CONTENU = ['contenu']
 const SANS_NOM = 'document'
 
 const MOTIFS = {
@@ -223,21 +222,7 @@ export class DepotService {
       this.#plans.all(),
     ])
     const ended = againstChange(kept, call.aujourdhui, ['numUnique'])
-    const known = plans.find(({ version }) => version === input.planVersion)
-    const judge = ({ plan }: Pick<Seance, 'plan'>, of: { type?: Piece['type']; pages?: number }) => {
-      const outdated = known && judgeKnownPlan(known, plan, input.categorie)
-      if (outdated) return [outdated]
-      const unknown =
-        input.planVersion !== undefined && !known
-          ? [
-              constat('SNE-PLA-022', ['planVersion'], {
-                version: input.planVersion,
-                derniere: plans.at(-1)?.version ?? 0,
-              }),
-            ]
-          : []
-      return [...unknown, ...judgePlacement(plan, plans, personnes, { ...input, ...of })]
-    }
+    const judge = judgeBy(input, personnes, plans)
     return {
       foresee: async ({ aujourdhui }) => {
         const plan = await this.#plans.inForce(aujourdhui)
@@ -281,51 +266,6 @@ export class DepotService {
         compte: categorie ? countedBy(categorie, input.personne) : 0,
       }),
     }
-  }
-}
-
-/** Where a document is to go, judged before its bytes are examined, then again in the transaction. */
-interface Placing {
-  foresee(call: Call): Promise<readonly Constat[]>
-  decide(seance: Seance, piece: PieceKept, before: readonly Constat[]): Suite
-}
-
-type Judge = (seance: Seance, of: { type?: Piece['type']; pages?: number }) => readonly Constat[]
-
-const decide = (seance: Seance, piece: PieceKept, before: readonly Constat[], judge: Judge): Suite => {
-  const { contenu, personne } = readPiece(piece)
-  const found = judge(seance, contenu)
-  const categorie = seance.plan.listeCategorie.find(({ code }) => code === piece.categorie)
-  if (!categorie || found.length > 0) return { constats: [...before, ...found], sortie: {} }
-  const { compte } = contenu
-  const held = heldWith(seance, categorie, compte)
-  const twin = seance.pieces.find(
-    ({ kept }) => kept.categorie === piece.categorie && kept.empreinte === piece.empreinte,
-  )
-  if (twin)
-    return {
-      constats: [constat('SNE-PIE-006', CONTENU, {})],
-      sortie: { piece: pieceOf(twin.kept), ...stateAfter(categorie, compte, held.length) },
-    }
-  if (held.length >= categorie.limite)
-    return {
-      constats: [
-        ...before,
-        fullCategory(
-          categorie,
-          held.map(({ kept }) => kept),
-        ),
-      ],
-      sortie: stateAfter(categorie, compte, held.length),
-    }
-  const prend = { categorie: piece.categorie, personne: compte, limite: categorie.limite }
-  return {
-    constats: before,
-    effet: { nature: 'PIECE_DEPOSEE', piece, prend },
-    sortie: {
-      piece: pieceOf(piece),
-      ...stateAfter(categorie, personne === undefined ? 0 : compte, held.length + 1),
-    },
   }
 }
 
