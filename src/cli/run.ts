@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { CommandFailure, EXIT, EXIT_TEXTS, type Exit, type Io } from './io.ts'
+import type { PieceOptions } from './piece.ts'
 
 /** Runs one command. Returns the exit code; raises only what nobody foresaw. */
 export const run = async (args: readonly string[], io: Io): Promise<Exit> => {
@@ -22,6 +23,8 @@ export const run = async (args: readonly string[], io: Io): Promise<Exit> => {
     throw error
   }
 }
+
+const LOCAL = 'http://127.0.0.1:8080'
 
 const TITLES: Readonly<Record<string, string>> = {
   'Usage:': 'Emploi :',
@@ -69,11 +72,37 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
     .command('deposer')
     .description('dépose un fichier XML (élément deposerDemande) par la porte REST')
     .argument('<fichier>')
-    .option('--adresse <url>', 'adresse du service', 'http://127.0.0.1:8080')
+    .option('--adresse <url>', 'adresse du service', LOCAL)
     .option('--cle <clé>', 'clé d’appel ; à défaut la première de SNE_CLE_APPEL')
     .option('--cle-echange <clé>', 'clé d’échange : le même envoi répété ne crée qu’une demande')
     .action(async (file: string, options: { adresse: string; cle?: string; cleEchange?: string }) =>
       done(await (await import('./deposer.ts')).deposer(file, options, io)),
+    )
+
+  const piece = program.command('piece').description('agit sur les pièces par la porte REST')
+  piece
+    .command('deposer')
+    .description('dépose des fichiers dans une demande')
+    .argument('<fichier...>')
+    .requiredOption('--demande <numéro>', 'numéro unique de la demande')
+    .requiredOption('--categorie <code>', 'catégorie du plan de classement')
+    .option('--personne <identifiant>', 'personne concernée, telle que consulterDossier la donne')
+    .option('--adresse <url>', 'adresse du service', LOCAL)
+    .option('--cle <clé>', 'clé d’appel ; à défaut la première de SNE_CLE_APPEL')
+    .action(async (files: string[], options: PieceOptions) =>
+      done(await (await import('./piece.ts')).deposerPieces(files, options, io)),
+    )
+
+  const plan = program.command('plan').description('lit le plan de classement par la porte REST')
+  plan
+    .command('diff')
+    .description('écrit ce qui diffère entre deux versions publiées')
+    .argument('<A>')
+    .argument('<B>')
+    .option('--adresse <url>', 'adresse du service', LOCAL)
+    .option('--cle <clé>', 'clé d’appel ; à défaut la première de SNE_CLE_APPEL')
+    .action(async (from: string, to: string, options: { adresse: string; cle?: string }) =>
+      done(await (await import('./plan.ts')).diffPlans(from, to, options, io)),
     )
 
   program
