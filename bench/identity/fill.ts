@@ -25,10 +25,12 @@ export type Tableau = keyof typeof COLUMNS
 const LOT = 10_000
 const TABLES = `'{${Object.keys(COLUMNS)}}'::text[]`
 
-/** Constraints that need an index, and references; what the migrations made, whatever it is. */
+/** Constraints that need an index, and references, other tables' included; what the migrations made, whatever it is. */
 const CONSTRAINTS = `
 SELECT conrelid::regclass::text AS tableau, conname AS nom, contype AS sorte, pg_get_constraintdef(oid) AS texte
-FROM pg_constraint WHERE contype IN ('p', 'u', 'f') AND conrelid::regclass::text = ANY (${TABLES})
+FROM pg_constraint
+WHERE contype IN ('p', 'u') AND conrelid::regclass::text = ANY (${TABLES})
+  OR contype = 'f' AND (conrelid::regclass::text = ANY (${TABLES}) OR confrelid::regclass::text = ANY (${TABLES}))
 ORDER BY contype = 'f', contype = 'u', conname`
 const INDEXES = `
 SELECT indexname AS nom, indexdef AS texte FROM pg_indexes

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -114,7 +113,8 @@ export class Scanner {
     const answer = readAnswer(socket)
     answer.catch(() => undefined)
     try {
-      await Promise.race([once(socket, 'connect'), answer])
+      // Not `once`: it would raise the socket's own error, which the answer tells better.
+      await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), answer])
       socket.write(`z${command}\0`)
       // clamd may answer, and close, before it has taken everything: its answer is worth more than the broken pipe.
       if (open !== undefined) await Promise.race([send(open, socket), answer])
