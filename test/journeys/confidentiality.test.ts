@@ -106,7 +106,8 @@ const GUESSES: readonly { readonly verdict: string; readonly told: object; reado
 /** Canaries in an answer that the message did not hold. */
 const leaked = (answer: string, sent: object): string[] => {
   const said = JSON.stringify(sent).toLowerCase()
-  const text = answer.toLowerCase()
+  // Identifiers and digests are random: any run of digits may stand in them.
+  const text = answer.toLowerCase().replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}/g, '')
   return CANARIES.map((canary) => canary.toLowerCase()).filter(
     (canary) => text.includes(canary) && !said.includes(canary),
   )
