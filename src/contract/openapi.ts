@@ -19,6 +19,9 @@ const IF_MATCH = '^(?:\\*|"[1-9][0-9]{0,8}")$'
 /** The version read goes in a header of its own, `If-Match`. */
 const VERSION_LUE = 'versionLue'
 
+/** Bytes outside JSON: no schema says more (OpenAPI 3.1, 4.8.14.3). */
+const BYTES = { type: 'string', format: 'binary' } as const
+
 type Defs = Map<string, JsonSchema>
 
 const STATUS: Readonly<Record<string, string>> = {
@@ -80,9 +83,30 @@ const body = (operation: Operation, defs: Defs): object | undefined => {
         },
       },
       'application/xml': xml(operation.name),
+      ...(operation.document !== undefined && documentBodies(operation.document, members, defs)),
     },
   }
 }
+
+/** The two other ways to send a document: as the file of a form, or as the whole body, the rest in the query. */
+const documentBodies = (
+  document: string,
+  members: readonly (readonly [string, AnyField])[],
+  defs: Defs,
+): object => ({
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(
+        members.map(([name, f]) => [name, name === document ? BYTES : toJsonSchema(f, defs, REF)]),
+      ),
+      required: members.filter(([, f]) => f.optional !== true).map(([name]) => name),
+    },
+  },
+  'application/octet-stream': {
+    schema: { ...BYTES, description: 'Le document lui-même ; les autres membres sont alors dans l’adresse.' },
+  },
+})
 
 const xml = (element: string): object => ({
   schema: {
@@ -115,6 +139,10 @@ const refused = (operation: Operation): object => ({
 })
 
 const responses = (operation: Operation, defs: Defs): object => ({
+  ...(operation.method === 'GET' &&
+    'version' in operation.output.members && {
+      304: { description: 'Inchangé depuis la version de If-None-Match' },
+    }),
   [operation.creates ? '201' : '200']: success(operation, defs),
   422: refused(operation),
   ...Object.fromEntries(
@@ -134,6 +162,38 @@ const described = (operation: Operation, defs: Defs): object => {
   }
 }
 
+/** The bytes that an operation's description goes with, under an address of their own. */
+const contentPath = (operation: Operation, defs: Defs): object => ({
+  [`${operation.path}/contenu`]: {
+    get: {
+      operationId: `${operation.name}Contenu`,
+      summary: 'Lire les octets d’une pièce',
+      description: `The bytes of a document, whole or by range. Depuis la version ${operation.since}.`,
+      parameters: [
+        ...parameters({ ...operation, target: addressedBy(operation) }, defs),
+        header('Range', 'Une plage d’octets, `bytes=debut-fin`', { type: 'string' }),
+      ],
+      responses: {
+        200: { description: 'Le document, tel qu’il est venu', content: { '*/*': { schema: BYTES } } },
+        206: { description: 'La plage demandée', content: { '*/*': { schema: BYTES } } },
+        416: { description: 'Le document n’a pas cette plage' },
+        ...Object.fromEntries(
+          ['401', '404', '409', '500', '503'].map((s) => [s, { $ref: `#/components/responses/${s}` }]),
+        ),
+      },
+    },
+  },
+})
+
+/** The members of the target that the path itself names. */
+const addressedBy = (operation: Operation): Operation['target'] => {
+  const inPath = pathMembers(operation)
+  return Object.fromEntries(Object.entries(operation.target).filter(([name]) => inPath.includes(name)))
+}
+
+const givesBytes = ({ method, output }: Operation): boolean =>
+  method === 'GET' && Object.values(output.members).some(({ kind }) => kind === 'binary')
+
 const paths = (operations: readonly Operation[], defs: Defs): object => {
   const found: { [path: string]: { [method: string]: object } } = {}
   for (const operation of operations) {
@@ -141,6 +201,7 @@ const paths = (operations: readonly Operation[], defs: Defs): object => {
       ...found[operation.path],
       [operation.method.toLowerCase()]: described(operation, defs),
     }
+    if (givesBytes(operation)) Object.assign(found, contentPath(operation, defs))
   }
   return found
 }
@@ -200,7 +261,10 @@ export const openApi = (operations: readonly Operation[]): object => {
         }),
       },
       headers: {
-        etag: { description: 'Version de la demande, entre guillemets', schema: { type: 'string' } },
+        etag: {
+          description: 'Version de la demande ou du plan, entre guillemets',
+          schema: { type: 'string' },
+        },
         location: { description: 'Adresse de la demande', schema: { type: 'string' } },
         rejouee: {
           description: '« true » : première réponse à cette clé, rendue de nouveau',

@@ -97,3 +97,11 @@ export class Base64Decoder {
     return from + count
   }
 }
+
+/** Decodes a whole text; see Base64Decoder. */
+export const decodeBase64 = (text: Buffer, refuse: (why: Base64Fault) => Error): Buffer => {
+  const decoder = new Base64Decoder(refuse)
+  const bytes = decoder.decode(text)
+  decoder.end()
+  return bytes
+}

@@ -13,7 +13,7 @@ import type { GroupPlan, ListPlan, Member, Plan } from './plan.ts'
 import type { XmlAttribute } from './scan.ts'
 
 /** XML-binary Optimized Packaging (W3C, 2005). */
-const XOP = 'http://www.w3.org/2004/08/xop/include'
+export const XOP = 'http://www.w3.org/2004/08/xop/include'
 const XMIME = 'http://www.w3.org/2005/05/xmlmime'
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 

@@ -4,7 +4,7 @@
  * The whole body is already in memory, so it is cut where it stands, without copying. The Dicer of @fastify/busboy is
  * not used: it loses the headers of a part without content (an absent certificate) and of a padded boundary.
  */
-import { Base64Decoder } from './base64-decoder.ts'
+import { decodeBase64 } from './base64-decoder.ts'
 import { Boundary } from './boundary.ts'
 import { type MimeHeaders, parseContentType, parseHeaders } from './mime-headers.ts'
 import { XmlRefusal } from './refusal.ts'
@@ -118,12 +118,8 @@ const decodeTransfer = (encoding: string, body: Buffer): Buffer => {
     case '8bit':
     case 'binary':
       return body
-    case 'base64': {
-      const decoder = new Base64Decoder(() => new XmlRefusal('SNE-ENV-020'))
-      const bytes = decoder.decode(body)
-      decoder.end()
-      return bytes
-    }
+    case 'base64':
+      return decodeBase64(body, () => new XmlRefusal('SNE-ENV-020'))
     default:
       throw new XmlRefusal('SNE-ENV-023')
   }

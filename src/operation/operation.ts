@@ -65,6 +65,8 @@ export interface Act {
   readonly input: GroupField
   /** The reply: `rapport` last. */
   readonly output: GroupField
+  /** Name of the member of the payload that holds a document's bytes, where there is one. */
+  readonly document: string | undefined
   readonly nature: ((input: never) => Nature | undefined) | undefined
   readonly examine: ((input: never, call: Call) => Promise<object>) | undefined
   readonly run: (input: never, call: Call) => Promise<object>
@@ -110,6 +112,7 @@ export const act = <T extends Members, P extends Members, O extends Members>(
     payload,
     input,
     output,
+    document: Object.entries(payload).find(([, field]) => field.kind === 'binary')?.[0],
     nature: declared.nature as Act['nature'],
     examine: declared.examine as Act['examine'],
     run: declared.run as Act['run'],
@@ -122,7 +125,8 @@ export const operation = <T extends Members, P extends Members, O extends Member
 ): Operation => {
   const { since, writes, target } = declared
   const [method, path] = declared.rest.split(' ') as [Operation['method'], string]
-  const bears = Object.values(declared.payload).some(({ kind }) => kind === 'binary')
+  const declaredAct = act(declared)
+  const bears = declaredAct.document !== undefined
   const creates = writes && method === 'POST' && (bears || Object.keys(target).length === 0)
-  return { ...act(declared), since, method, path, creates }
+  return { ...declaredAct, since, method, path, creates }
 }

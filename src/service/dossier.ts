@@ -103,7 +103,7 @@ export class DossierService {
   /** Deletes a piece, whose room is free at once. Raises SNE-PIE-001 when there is none. */
   async remove(id: string, call: Call) {
     let blob: string | null = null
-    const said = await this.#onPiece(id, call, (piece, { plan, pieces }) => {
+    const said = await this.#onPiece(id, call, (piece, seance) => {
       const { kept, personne } = piece
       blob = kept.blob
       const effet: EffetPiece = {
@@ -117,16 +117,14 @@ export class DossierService {
         },
         libere: { categorie: kept.categorie, personne: compteOf(kept) },
       }
-      const categorie = plan.listeCategorie.find(({ code }) => code === kept.categorie)
+      const categorie = seance.plan.listeCategorie.find(({ code }) => code === kept.categorie)
       const compte = categorie ? countedBy(categorie, personne) : 0
-      const left = pieces.filter((one) => one !== piece && one.kept.categorie === kept.categorie)
-      const counted = left.filter((one) => categorie && countedBy(categorie, one.personne) === compte)
       return {
         constats: [],
         effet,
         sortie: {
           piece: pieceOf(effet.piece),
-          ...(categorie && stateAfter(categorie, compte, counted.length)),
+          ...(categorie && stateAfter(categorie, compte, heldWith(seance, categorie, compte).length - 1)),
         },
       }
     })

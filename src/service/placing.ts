@@ -48,7 +48,7 @@ export const judgeBy =
 
 /** What a deposit comes to, once everything in the file is seen: another piece, the same one, or a refusal. */
 export const decide = (seance: Seance, piece: PieceKept, before: readonly Constat[], judge: Judge): Suite => {
-  const { contenu, personne } = readPiece(piece)
+  const { contenu } = readPiece(piece)
   const found = judge(seance, contenu)
   const categorie = seance.plan.listeCategorie.find(({ code }) => code === piece.categorie)
   if (!categorie || found.length > 0) return { constats: [...before, ...found], sortie: {} }
@@ -79,7 +79,7 @@ export const decide = (seance: Seance, piece: PieceKept, before: readonly Consta
     effet: { nature: 'PIECE_DEPOSEE', piece, prend },
     sortie: {
       piece: pieceOf(piece),
-      ...stateAfter(categorie, personne === undefined ? 0 : compte, held.length + 1),
+      ...stateAfter(categorie, compte, held.length + 1),
     },
   }
 }

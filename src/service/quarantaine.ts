@@ -61,6 +61,11 @@ const conclude = async (store: Store, { id, numUnique }: PieceKept, isSafe: bool
   })
 }
 
+/** Bytes that are missing or altered are nobody's silence; a store that does not answer is. */
+const passOver = (error: Error): undefined => {
+  if (error.name !== 'BlobDamaged' && error.name !== 'BlobMissing') throw error
+}
+
 /** Has the pieces that wait scanned again, the oldest first; stops at the first silence. Raises StoreUnavailable. */
 export const settle = async (
   store: Store,
@@ -72,7 +77,9 @@ export const settle = async (
   for (const piece of await store.findEnAnalyse(LOT)) {
     if (piece.blob === null) continue
     const { cleEnveloppee, taille } = readPiece(piece).contenu
-    const bytes = await blobs.read(piece.blob, cleEnveloppee, taille)
+    const bytes = await blobs.read(piece.blob, cleEnveloppee, taille).catch(passOver)
+    // It stays unserved; those behind it must not wait for it.
+    if (!bytes) continue
     const verdict = await scanner.scan(() => bytes)
     if (verdict === 'SANS_REPONSE') break
     const isSafe = verdict === 'SAINE'

@@ -43,6 +43,9 @@ export const LAST_NUMBER = 999_999
 /** Most candidates looked at for one person, the most alike first. */
 export const CANDIDATS_MAX = 200
 
+/** A condition of the database did not hold for what an act decided: the whole transaction is undone. */
+export class EffetImpossible extends Error {}
+
 const BASE_36 = 36
 
 /** A territory (three characters, digits or capitals) as a number, where it must be one: at most 46 655. */

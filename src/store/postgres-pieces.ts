@@ -1,5 +1,6 @@
 /** Pieces and the plan in PostgreSQL: readings, and what an act writes inside the transaction that its caller holds. */
 import type { QueryResultRow } from 'pg'
+import { EffetImpossible } from './deed.ts'
 import type { EffetPiece, PieceKept, PlaceTenue, PlanKept, VueDossier } from './pieces.ts'
 import type { Line } from './postgres-acts.ts'
 import type { ReadsOfPieces } from './store-of-deeds.ts'
@@ -64,9 +65,6 @@ WITH plan AS (
   INSERT INTO plans (version, date_effet, contenu, horodatage, guichet) VALUES ($1, $2, $3, $4, $5)
 )
 INSERT INTO evolutions (num_unique, version, nature, horodatage) VALUES ('', $1, 'PLAN_PUBLIE', $4)`
-
-/** A condition of the database did not hold for what an act decided: the whole transaction is undone. */
-export class EffetImpossible extends Error {}
 
 const rowsOf = async <T extends QueryResultRow>(
   line: Line,

@@ -1,5 +1,6 @@
 /** Pieces and the plan in SQLite: readings, and what an act writes inside the transaction that its caller holds. */
 import type { DatabaseSync } from 'node:sqlite'
+import { EffetImpossible } from './deed.ts'
 import type { EffetPiece, PieceKept, PlaceTenue, PlanKept, VueDossier } from './pieces.ts'
 import type { ReadsOfPieces } from './store-of-deeds.ts'
 
@@ -34,9 +35,6 @@ const UPDATE = `
 const EVOLUTION = `
   INSERT INTO evolutions (num_unique, version, nature, horodatage, piece) VALUES (?, ?, ?, ?, ?)`
 const PUBLISH = 'INSERT INTO plans (version, date_effet, contenu, horodatage, guichet) VALUES (?, ?, ?, ?, ?)'
-
-/** A condition of the database did not hold for what an act decided: the whole transaction is undone. */
-export class EffetImpossible extends Error {}
 
 export class SqlitePieces implements ReadsOfPieces {
   readonly #db: DatabaseSync

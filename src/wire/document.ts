@@ -1,30 +1,17 @@
 /** The document that a message bears: named by a part, held in base64, or received already. */
 import type { Reception } from '../blob/ports.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
+import { decodeBase64 } from '../envelope/base64-decoder.ts'
 import { type MimePart, resolveCid } from '../envelope/mime.ts'
 import type { Act } from '../operation/operation.ts'
 import type { Read } from '../service/judge.ts'
 import type { DocumentReceiver } from './doors.ts'
 import type { Receptions } from './receptions.ts'
 
-/** Name of the member that holds a document's bytes; undefined where an operation takes none. */
-export const documentOf = ({ payload }: Pick<Act, 'payload'>): string | undefined =>
-  Object.entries(payload).find(([, field]) => field.kind === 'binary')?.[0]
-
 /** Where a message may keep its documents. */
 export interface Sources {
   readonly receptions?: Receptions<Reception>
   readonly parts?: ReadonlyMap<string, MimePart> | undefined
-}
-
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
-
-/** Bytes of a short text in base64 (RFC 4648). Raises SNE-ENV-030. */
-const decoded = (text: string): Buffer => {
-  const bare = text.replace(/[\t\n\r ]+/g, '')
-  if (bare.length % 4 !== 0 || !BASE64.test(bare))
-    throw fault('SNE-ENV-030', { detail: 'alphabet ou remplissage' })
-  return Buffer.from(bare, 'base64')
 }
 
 async function* single(bytes: Buffer): AsyncGenerator<Buffer> {
@@ -38,7 +25,10 @@ const receptionOf = async (
 ): Promise<Reception> => {
   const received = receptions?.take(text)
   if (received) return received
-  if (!/^cid:/i.test(text)) return receiver.receive(single(decoded(text)), {})
+  if (!/^cid:/i.test(text)) {
+    const bytes = decodeBase64(Buffer.from(text), (detail) => fault('SNE-ENV-030', { detail }))
+    return receiver.receive(single(bytes), {})
+  }
   const part = parts && resolveCid(text, parts)
   if (!part) throw fault('SNE-PIE-043', {})
   return receiver.receive(single(part.body), {})
@@ -55,7 +45,7 @@ export const withDocument = async (
   sources: Sources,
   receiver: DocumentReceiver | undefined,
 ): Promise<{ readonly read: Read; readonly reception: Reception | undefined }> => {
-  const name = documentOf(operation)
+  const name = operation.document
   const value = read.value as Readonly<Record<string, unknown>> | undefined
   const text = name === undefined ? undefined : value?.[name]
   if (name === undefined || typeof text !== 'string') return { read, reception: undefined }

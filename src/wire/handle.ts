@@ -97,6 +97,25 @@ const agentOf = (input: Members): string | undefined => {
  * Raises GatewayFault when it could not be judged or done.
  */
 export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled> => {
+  let document = incoming.reception
+  const take = () => {
+    const taken = document
+    document = undefined
+    return taken
+  }
+  try {
+    return await judgeAndDo(ports, incoming, take)
+  } finally {
+    // Whatever stood in the way of the operation.
+    await document?.discard()
+  }
+}
+
+const judgeAndDo = async (
+  ports: Ports,
+  incoming: Incoming,
+  takeDocument: Call['takeDocument'],
+): Promise<Handled> => {
   const { operation, porte, read } = incoming
   const maintenant = ports.clock()
   const aujourdhui = dayInFrance(maintenant)
@@ -131,7 +150,6 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
   // A call that only reads is journalled when it looked at the record.
   let toJournal = operation.writes
   let replayed = false
-  let document = incoming.reception
   const cleEchange = incoming.cleEchange ?? textOf(input['cleEchange'])
   const call: Call = {
     guichet,
@@ -146,11 +164,7 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
     get conclusion() {
       return conclusion
     },
-    takeDocument: () => {
-      const taken = document
-      document = undefined
-      return taken
-    },
+    takeDocument,
     conclude: (constats, about = {}) => {
       conclusion = concludeWith(judgeOnRecord(judgement, read, { constats }, at), about)
       toJournal = true
@@ -170,7 +184,7 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
     },
   }
   const before = performance.now()
-  const output = await perform(ports, incoming, judgement, call).finally(() => document?.discard())
+  const output = await perform(ports, incoming, judgement, call)
   durees['effet'] = performance.now() - before
   if (toJournal) await ports.store.record(conclusion.journal).catch(asFault)
   const { refuse: refused, rapport, journal } = conclusion

@@ -1,6 +1,7 @@
 /** The bytes of a document in REST: `GET /v1/pieces/{id}/contenu`, whole or by range (RFC 9110, 14). */
 import type { FastifyInstance } from 'fastify'
 import { sha256 } from '../base/digest.ts'
+import { fault } from '../diagnostic/gateway-fault.ts'
 import { MIME } from '../inspection/type.ts'
 import type { Piece } from '../model/piece.ts'
 import { lirePiece } from '../operation/lire-piece.ts'
@@ -37,6 +38,8 @@ export const pieceContent = (app: FastifyInstance, doors: Doors): void => {
         caller,
       })
       doors.observe(request, handled.trace)
+      // An identifier of another form names no document.
+      if (handled.refused) throw fault('SNE-PIE-001', {})
       const piece = handled.reply['piece'] as Piece
       const plage = rangeOf(request.headers.range, piece.taille)
       reply.header('accept-ranges', 'bytes').header('cache-control', 'no-store')

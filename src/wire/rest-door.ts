@@ -12,7 +12,7 @@ import type { Contenu } from '../service/content.ts'
 import type { Read } from '../service/judge.ts'
 import { asFault, bytesOf, readBody } from './bytes.ts'
 import { header } from './caller.ts'
-import { documentOf, withDocument } from './document.ts'
+import { withDocument } from './document.ts'
 import type { Doors } from './doors.ts'
 import { type Handled, handle, toFault } from './handle.ts'
 import { readJson } from './json.ts'
@@ -38,7 +38,7 @@ export const restDoor = (app: FastifyInstance, doors: Doors): void => {
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: (request: FastifyRequest, reply: FastifyReply) => serve(doors, operation, request, reply),
     }
-    if (documentOf(operation) === undefined) app.route(route)
+    if (operation.document === undefined) app.route(route)
     else
       app.register(async (scope) => {
         acceptLongBodies(scope, KEPT)
@@ -87,7 +87,7 @@ const readRequest = async (
   request: FastifyRequest,
   isXml: boolean,
 ): Promise<Requested> => {
-  if (documentOf(operation) !== undefined) return readDocument(doors, operation, request, isXml)
+  if (operation.document !== undefined) return readDocument(doors, operation, request, isXml)
   const target = targetOf(operation, request)
   if (operation.method === 'GET' || operation.method === 'DELETE') {
     return { read: { value: target, constats: [], places: undefined }, empreinte: sha256(request.url) }
@@ -168,7 +168,7 @@ const readDocument = async (
   if (!doors.receive) throw fault('SNE-PIE-051', {})
   const { fields, reception, empreinte } = await readUpload(request, limits, doors.receive)
   const said = { ...(request.query as Members), ...fields }
-  const contenu = documentOf(operation) ?? ''
+  const contenu = operation.document ?? ''
   const members = Object.fromEntries(
     Object.entries(said).map(([name, value]) => [name, typed(operation.payload[name], value)]),
   )

@@ -1,6 +1,7 @@
 /** One call of the SNE 02.01 door: its parameters, the file it may carry, who it comes from. */
 import { sha256 } from '../base/digest.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
+import { decodeBase64 } from '../envelope/base64-decoder.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
 import { resolveCid } from '../envelope/mime.ts'
 import { type ReadNuu, readInterfaceNuu } from '../envelope/read-message.ts'
@@ -62,10 +63,9 @@ const attachedFile = ({ read, body }: Exchange): Buffer => {
     if (!part || part.body.length === 0) throw fault('SNE-ENV-025', {})
     return part.body
   }
-  const text = (parameter?.text ?? '').replace(/[\t\n\r ]+/g, '')
-  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
-    throw fault('SNE-ENV-025', {})
-  return Buffer.from(text, 'base64')
+  const bytes = decodeBase64(Buffer.from(parameter?.text ?? ''), () => fault('SNE-ENV-025', {}))
+  if (bytes.length === 0) throw fault('SNE-ENV-025', {})
+  return bytes
 }
 
 /** Performs an act for this door. */

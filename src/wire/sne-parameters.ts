@@ -1,9 +1,8 @@
 /** Parameters of the SNE 02.01 door: unqualified children, a file by `xop:Include` or as base64. */
 import { fault } from '../diagnostic/gateway-fault.ts'
+import { XOP } from '../envelope/decode.ts'
 import type { BodyReader } from '../envelope/read-envelope.ts'
 import type { XmlAttribute } from '../envelope/scan.ts'
-
-const XOP = 'http://www.w3.org/2004/08/xop/include'
 
 export interface Parameter {
   text: string

@@ -11,6 +11,12 @@ import { kept, onEveryStore, readBack, whole } from './frame.ts'
 
 const SIZES = [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 3 * SEGMENT, 3 * SEGMENT + 1, MAX]
 
+const listed = async (list: AsyncIterable<BlobListed>): Promise<BlobListed[]> => {
+  const found = []
+  for await (const one of list) found.push(one)
+  return found
+}
+
 await onEveryStore((check) => {
   check('what comes in comes back, from the spool and once kept', async (t, open, place) => {
     const blobs = await open()
@@ -249,9 +255,3 @@ await onEveryStore((check) => {
     t.equal(await (await open()).health(), undefined)
   })
 })
-
-const listed = async (list: AsyncIterable<BlobListed>): Promise<BlobListed[]> => {
-  const found = []
-  for await (const one of list) found.push(one)
-  return found
-}

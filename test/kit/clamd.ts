@@ -54,9 +54,11 @@ export const startClamd = async (settings: readonly string[] = []): Promise<Clam
   const port = await freePort()
   await writeFile(join(folder, 'eicar.ndb'), `Eicar-Essai:0:*:${EICAR.toString('hex')}\n`)
   const conf = join(folder, 'clamd.conf')
+  // A document that goes past clamd's own limits is otherwise said to be clean.
   const lines = [
     'Foreground yes',
     `DatabaseDirectory ${folder}`,
+    'AlertExceedsMax yes',
     'TCPAddr 127.0.0.1',
     `TCPSocket ${port}`,
     `TemporaryDirectory ${folder}`,

@@ -93,7 +93,7 @@ const accepted = (outcomes: readonly DossierOutcome[]): number =>
 const addCareless = async (store: Store, numUnique: string): Promise<DossierOutcome> => {
   const vue = await store.findDossier(numUnique, JOUR)
   if (!vue || heldIn(vue, 'ID01') >= LIMIT) return { kind: 'refuse' }
-  const prend = { categorie: 'ID01', personne: 1, limite: Number.MAX_SAFE_INTEGER % 2 ** 31 }
+  const prend = { categorie: 'ID01', personne: 1, limite: 2 ** 31 - 1 }
   return store.changeDossier(
     acte(numUnique, () => ({ nature: 'PIECE_DEPOSEE', piece: piece(numUnique), prend })),
   )
