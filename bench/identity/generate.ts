@@ -3,10 +3,12 @@ import type { Personne } from '../../src/rules/identite/personne.ts'
 import type { DrawnPair } from '../../test/rules/identite/kit.ts'
 import {
   communeOf,
-  courrielOf,
+  courrielMaybe,
   dateOf,
   GENDER_PAIRS,
   integer,
+  NIR_SHARE,
+  nirOf,
   nomOf,
   personOf,
   pick,
@@ -15,7 +17,7 @@ import {
   type Rng,
   type Sexe,
   SURNAMES,
-  telephoneOf,
+  telephoneMaybe,
 } from './population.ts'
 
 const sexeOf = ({ civilite }: Personne): Sexe => (civilite === 'M' ? 'M' : 'F')
@@ -251,22 +253,34 @@ const SAME: readonly (readonly [string, number, Operator])[] = [
   ],
 ]
 
+const NIR_LOST = 0.55
+const CONTACT_LOST = 0.6
+const PLACE_LOST = 0.1
+/** Of those who live together, the share that gives one phone for both. */
+const HOME_SHARE = 0.4
+
 /** What a message leaves out. */
 const thinned = (rng: Rng, person: Personne): Personne => ({
   ...person,
-  ...(rng() < 0.55 && { nir: undefined }),
-  ...(rng() < 0.6 && { telephone: undefined }),
-  ...(rng() < 0.6 && { courriel: undefined }),
-  ...(rng() < 0.1 && { codeCommuneNaissance: undefined, paysNaissance: undefined }),
+  ...(rng() < NIR_LOST && { nir: undefined }),
+  ...(rng() < CONTACT_LOST && { telephone: undefined }),
+  ...(rng() < CONTACT_LOST && { courriel: undefined }),
+  ...(rng() < PLACE_LOST && { codeCommuneNaissance: undefined, paysNaissance: undefined }),
 })
 
-/** Someone else's contacts: the phone may be that of the home. */
+/** Someone else, whose number, contacts and place are there as often as anyone's; the phone may be that of the home. */
 const other = (rng: Rng, base: Personne, changes: Partial<Personne>, home: boolean): Personne => {
-  const person = { ...base, ...changes, nir: undefined }
+  const person = { ...base, ...changes }
+  const { dateNaissance, codeCommuneNaissance } = person
   return {
     ...person,
-    telephone: home && rng() < 0.5 ? base.telephone : telephoneOf(rng),
-    courriel: rng() < 0.5 ? courrielOf(rng, text(firstNames(person)[0]), text(person.nom)) : undefined,
+    nir:
+      rng() < NIR_SHARE * (1 - NIR_LOST)
+        ? nirOf(rng, sexeOf(person), text(dateNaissance), text(codeCommuneNaissance))
+        : undefined,
+    telephone: home && rng() < HOME_SHARE ? base.telephone : telephoneMaybe(rng),
+    courriel: courrielMaybe(rng, text(firstNames(person)[0]), text(person.nom)),
+    ...(rng() < PLACE_LOST && { codeCommuneNaissance: undefined, paysNaissance: undefined }),
   }
 }
 

@@ -116,8 +116,14 @@ export const dateOf = (rng: Rng, abroad: boolean): string => {
 export const communeOf = (rng: Rng, abroad: boolean): string =>
   abroad ? `99${integer(rng, 100, 460)}` : `${pad(integer(rng, 1, 95))}${pad(integer(rng, 1, 900), 3)}`
 
-export const telephoneOf = (rng: Rng): string =>
-  `0${integer(rng, 6, 7)}${pad(integer(rng, 0, 99_999_999), 8)}`
+/** How many have a social security number, a phone, a mail address. */
+export const NIR_SHARE = 0.45
+const TELEPHONE_SHARE = 0.9
+const COURRIEL_SHARE = 0.75
+
+/** A phone of one's own, for most. */
+export const telephoneMaybe = (rng: Rng): string | undefined =>
+  rng() < TELEPHONE_SHARE ? `0${integer(rng, 6, 7)}${pad(integer(rng, 0, 99_999_999), 8)}` : undefined
 
 const plain = (text: string) =>
   text
@@ -125,8 +131,9 @@ const plain = (text: string) =>
     .replace(/[^A-Za-z]/g, '')
     .toLowerCase()
 
-export const courrielOf = (rng: Rng, prenom: string, nom: string): string =>
-  `${plain(prenom)}.${plain(nom)}${integer(rng, 1, 999)}@exemple.invalid`
+/** A mail address of one's own, for most. */
+export const courrielMaybe = (rng: Rng, prenom: string, nom: string): string | undefined =>
+  rng() < COURRIEL_SHARE ? `${plain(prenom)}.${plain(nom)}${integer(rng, 1, 999)}@exemple.invalid` : undefined
 
 /** The NIR of a person, without its key. */
 export const nirOf = (rng: Rng, sexe: Sexe, date: string, commune: string): string =>
@@ -164,8 +171,8 @@ export const personOf = (rng: Rng): Personne => {
     dateNaissance,
     codeCommuneNaissance,
     paysNaissance: abroad ? '99' : 'FRANCE',
-    nir: rng() < 0.45 ? nirOf(rng, sexe, dateNaissance, codeCommuneNaissance) : undefined,
-    telephone: rng() < 0.9 ? telephoneOf(rng) : undefined,
-    courriel: rng() < 0.75 ? courrielOf(rng, prenoms.split(',')[0] ?? '', nom) : undefined,
+    nir: rng() < NIR_SHARE ? nirOf(rng, sexe, dateNaissance, codeCommuneNaissance) : undefined,
+    telephone: telephoneMaybe(rng),
+    courriel: courrielMaybe(rng, prenoms.split(',')[0] ?? '', nom),
   }
 }

@@ -7,7 +7,7 @@ import type { Personne } from './personne.ts'
 import { soundex } from './phonetic.ts'
 import { type PersonnePreparee, preparePersonne } from './prepare.ts'
 
-/** Changes with the folding, the phonetic key or the form of the keys: stored keys of another version are made again. */
+/** Changes with the folding, the phonetic key or the form of the keys: tells stored keys that no search meets any more. */
 export const KEY_VERSION = 1
 
 const BLOCK = 64
@@ -69,9 +69,10 @@ const partsOf = (name: Name): readonly string[] => {
   return name.tokens.length === 1 ? [name.compact] : [name.compact, ...parts]
 }
 
-const daysOf = ({ year, month, day }: BirthDay): readonly string[] => {
-  const [y, m, d] = [pad(year, 4), pad(month, 2), pad(day, 2)]
-  return day <= MONTHS && day !== month ? [`${y}${m}${d}`, `${y}${d}${m}`] : [`${y}${m}${d}`]
+/** The day as written; one that may be read with day and month exchanged, as the earlier of the two readings. */
+const dayOf = ({ year, month, day }: BirthDay): string => {
+  const [m, d] = day <= MONTHS && day < month ? [day, month] : [month, day]
+  return `${pad(year, 4)}${pad(m, 2)}${pad(d, 2)}`
 }
 
 type Names = readonly [Name, Name, Name]
@@ -110,8 +111,8 @@ const tokenTexts = (
 ): readonly string[] => {
   if (!birthDay) return []
   const words = [...partsOf(nom), ...partsOf(patronymique), ...prenoms.tokens.slice(0, FIRST_NAMES_MAX)]
-  const sounds = new Set(words.map(soundex))
-  return daysOf(birthDay).flatMap((day) => Array.from(sounds, (sound) => `T|${day}|${sound}`))
+  const day = dayOf(birthDay)
+  return words.map((word) => `T|${day}|${soundex(word)}`)
 }
 
 /** The keys of a person made ready. */

@@ -10,15 +10,18 @@ const SEEDS = [20_260_101, 20_260_102] as const
 /** Three tenths of a point. */
 const GAP = 0.003
 const RELATIVES = ['GENDER_TWIN', 'PARENT', 'SPOUSE', 'SIBLING', 'HOMONYM'] as const
-/** The name of one twin among the other's first names, one phone for both: only a NIR or a mail could tell. */
-const TWIN_SHARE = 0.01
+/**
+ * The name of one twin among the other's first names, one phone for both, no mail: only a NIR could tell. Drawn now and
+ * then; the bound is wider where the seed is anyone's.
+ */
+const FRESH_TWINS = 0.01
 /** A sibling drawn on the same day with the same first name is drawn now and then. */
 const CHANCE_SHARE = 0.001
 const FRESH_COUNT = 48_000
 
 const isNear = (a: number, b: number) => Math.abs(a - b) <= GAP
 
-const check = (t: Test, figures: Figures, chance: number) => {
+const check = (t: Test, figures: Figures, chance: number, twinShare: number) => {
   t.ok(figures.precision >= 0.999, `precision ${figures.precision}`)
   t.ok(figures.recall >= 0.987, `recall ${figures.recall}`)
   t.ok(figures.doubtful <= 0.02, `doubtful ${figures.doubtful}`)
@@ -29,7 +32,7 @@ const check = (t: Test, figures: Figures, chance: number) => {
   }
   const twins = figures.byClass.get('TWIN')
   t.ok((twins?.total ?? 0) > 300)
-  t.ok((twins?.accepted ?? 1) <= (twins?.total ?? 0) * TWIN_SHARE, `${twins?.accepted} twins`)
+  t.ok((twins?.accepted ?? 1) <= (twins?.total ?? 0) * twinShare, `${twins?.accepted} twins`)
   t.ok((figures.byClass.get(APART)?.total ?? 0) > 300)
 }
 
@@ -39,7 +42,7 @@ t.test('two seeds and the training pairs give the same figures', async (t) => {
   if (!first || !second) throw new Error('two seeds')
   for (const figures of [first, second]) {
     t.equal(figures.same, COUNT / 2)
-    check(t, figures, 0)
+    check(t, figures, 0, GAP)
     t.ok(
       isNear(figures.precision, training.precision),
       `precision ${figures.precision} ${training.precision}`,
@@ -52,7 +55,7 @@ t.test('two seeds and the training pairs give the same figures', async (t) => {
 t.test('a seed that nobody has seen', async (t) => {
   const seed = Date.now() % 2 ** 32
   t.comment(`seed ${seed}`)
-  check(t, measure(drawPairs(rngOf(seed), FRESH_COUNT)), CHANCE_SHARE)
+  check(t, measure(drawPairs(rngOf(seed), FRESH_COUNT)), CHANCE_SHARE, FRESH_TWINS)
 })
 
 t.test('the same seed gives the same persons', async (t) => {
