@@ -20,7 +20,7 @@ import type { Examens } from './service/depot.ts'
 import type { Suivi } from './service/quarantaine.ts'
 import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
-import { callerByKey } from './wire/caller.ts'
+import { callerBy } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import type { DocumentReceiver, Doors } from './wire/doors.ts'
 import { figures, shownError } from './wire/figures.ts'
@@ -108,7 +108,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
       policy: [...DEFAULT_POLICY, ...config.policy],
       clock,
     },
-    identify: callerByKey(config.keys),
+    identify: callerBy({ keys: config.keys, ouvert: config.keys.length === 0, acces: services.acces, clock }),
     envelopeLimit: config.envelopeLimit,
     ...(receive && { receive }),
     ...observers,

@@ -266,6 +266,7 @@ const DRILLS: readonly Drill[] = [
 ]
 
 const [PIECES, REFUSED] = ['journeys/pieces.test.ts', 'journeys/pieces-refused.test.ts'] as const
+const ACCES = 'journeys/acces.test.ts'
 
 /** Codes that a test of their own raises: it takes a connection that outlives its server, or documents and a plan. */
 const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
@@ -321,6 +322,18 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-PIE-053': REFUSED,
   'SNE-ENV-033': 'wire/streamed-body.test.ts',
   'SNE-SRV-004': 'wire/closing.test.ts',
+  'SNE-DRO-004': ACCES,
+  'SNE-DRO-005': ACCES,
+  'SNE-DRO-007': ACCES,
+  'SNE-DRO-008': ACCES,
+  'SNE-DRO-010': ACCES,
+  'SNE-DRO-011': ACCES,
+  'SNE-DRO-012': ACCES,
+  'SNE-REG-301': ACCES,
+  'SNE-REG-302': ACCES,
+  'SNE-REG-303': ACCES,
+  'SNE-REG-304': ACCES,
+  'SNE-DRO-006': 'droits/droits.test.ts',
 }
 
 /** Every code that an answer names: a fault's, a report's, an anomaly's. */

@@ -18,6 +18,7 @@ const compterLettres = operation({
   since: '1.0',
   label: { fr: 'Compter les lettres d’un mot', en: 'Count the letters of a word' },
   rest: 'POST /v1/lettres',
+  droits: { profils: ['guichet'], portee: 'libre' },
   writes: false,
   target: {},
   payload: { mot: text(20, 'Mot', 'Word', { pattern: '[a-zé]+' }) },

@@ -5,6 +5,7 @@ import { OPERATIONS } from '../operation/index.ts'
 import type { Operation } from '../operation/operation.ts'
 import { writeDiagnosticsJson, writeDiagnosticsMarkdown } from './diagnostics.ts'
 import { writeDictionnaireJson, writeDictionnaireMarkdown } from './dictionnaire.ts'
+import { writeDroitsMarkdown } from './droits.ts'
 import { writeNomenclaturesJson, writeNomenclaturesMarkdown } from './nomenclatures.ts'
 import { writeOpenApi } from './openapi.ts'
 import { writeWsdl } from './wsdl.ts'
@@ -31,6 +32,7 @@ export const writeContract = (operations: readonly Operation[] = OPERATIONS): Re
     ['schemas/nomenclatures.json', writeNomenclaturesJson(operations)],
     ['docs/diagnostics.md', writeDiagnosticsMarkdown()],
     ['docs/dictionnaire.md', writeDictionnaireMarkdown(operations)],
+    ['docs/droits.md', writeDroitsMarkdown(operations)],
     ['docs/nomenclatures.md', writeNomenclaturesMarkdown(operations)],
   ])
 }

@@ -1,11 +1,12 @@
 /** Every code once: severity, French and English text, remedy. Docs, schemas and faults are readings of it. */
 import { CODES_COH } from './codes-coh.ts'
+import { CODES_DRO } from './codes-dro.ts'
 import { CODES_ENV } from './codes-env.ts'
 import { CODES_MOD } from './codes-mod.ts'
 import { CODES_PIE } from './codes-pie.ts'
 import { CODES_PLA } from './codes-pla.ts'
 import { CODES_IDENTITE } from './codes-reg.ts'
-import { CODES_DRO, CODES_REG, CODES_SRV } from './codes-srv.ts'
+import { CODES_REG, CODES_SRV } from './codes-srv.ts'
 import { CODES_XML } from './codes-xml.ts'
 import type { Entry, Etape, ParamNames } from './entry.ts'
 

@@ -1,32 +1,5 @@
-/** Codes of the steps DRO (rights), REG (record) and SRV (the service itself). */
+/** Codes of the steps REG (record) and SRV (the service itself). */
 import { entry } from './entry.ts'
-
-export const CODES_DRO = {
-  'SNE-DRO-001': entry(
-    'fatale',
-    'L’appelant n’est pas reconnu.',
-    'The caller is not known.',
-    'Présentez la clé convenue avec l’exploitant (Authorization: Bearer).',
-    'Present the key agreed with the operator (Authorization: Bearer).',
-    { status: 401 },
-  ),
-  'SNE-DRO-002': entry(
-    'fatale',
-    'Aucun guichet n’est nommé par l’appel.',
-    'The call names no guichet.',
-    'Donnez le guichet : numGuichet dans la demande, ou l’en-tête X-Guichet.',
-    'Give the guichet: numGuichet in the application, or the X-Guichet header.',
-    { status: 401 },
-  ),
-  'SNE-DRO-003': entry(
-    'fatale',
-    'Ce guichet a reçu {limite} réponses douteuses en une heure ; le registre n’est plus interrogé.',
-    'This guichet had {limite} doubtful answers within an hour; the record is no longer asked.',
-    'Vérifiez les identités sur pièce avant d’envoyer, puis réessayez dans une heure.',
-    'Check identities on documents before sending, then try again in an hour.',
-    { status: 429 },
-  ),
-} as const
 
 export const CODES_REG = {
   'SNE-REG-001': entry(
@@ -203,6 +176,38 @@ export const CODES_REG = {
     'A resemblance with an active application was set aside after a human check.',
     'Aucune action : la justification est conservée.',
     'Nothing to do: the justification is kept.',
+    { source: 'contrat Guichet v1' },
+  ),
+  'SNE-REG-301': entry(
+    'erreur',
+    'Rien d’inscrit ne répond à ce que nomme le message.',
+    'Nothing registered answers to what the message names.',
+    'Inscrivez d’abord le système (inscrireSysteme), ou vérifiez le code, l’empreinte ou le guichet nommés.',
+    'Register the system first (inscrireSysteme), or check the code, digest or guichet named.',
+    { source: 'contrat Guichet v1' },
+  ),
+  'SNE-REG-302': entry(
+    'erreur',
+    'Le guichet {guichet} n’est pas inscrit.',
+    'The guichet {guichet} is not registered.',
+    'Inscrivez-le avec son territoire (inscrireGuichet), puis donnez l’habilitation.',
+    'Register it with its territory (inscrireGuichet), then give the delegation.',
+    { source: 'contrat Guichet v1' },
+  ),
+  'SNE-REG-303': entry(
+    'erreur',
+    'Le dernier jour de validité précède le premier.',
+    'The last day of validity comes before the first.',
+    'Donnez un dernier jour égal au premier ou postérieur.',
+    'Give a last day equal to the first or after it.',
+    { source: 'contrat Guichet v1' },
+  ),
+  'SNE-REG-304': entry(
+    'erreur',
+    'Cet identifiant est déjà inscrit.',
+    'This credential is already registered.',
+    'Un identifiant ne prouve qu’un système : donnez-en un autre, même après une révocation.',
+    'A credential proves one system only: give another one, even after a revocation.',
     { source: 'contrat Guichet v1' },
   ),
 } as const

@@ -1,6 +1,7 @@
 /** What has changed in the classification plan since a version. */
 import { boolean, opt } from '../model/field.ts'
 import { dateEffet, listeAnnonce, listeDifference, versionPlan } from '../model/plan.ts'
+import { TOUS } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const actualiserPlan = operation({
@@ -9,6 +10,7 @@ export const actualiserPlan = operation({
   label: { fr: 'Actualiser le plan de classement', en: 'Refresh the classification plan' },
   rest: 'GET /v1/plan-classement/evolutions',
   writes: false,
+  droits: { profils: TOUS, portee: 'libre' },
   target: { depuis: versionPlan },
   payload: {},
   output: {

@@ -2,6 +2,7 @@
 import { demandeLogement, numUnique } from '../model/demande.ts'
 import { instant, NS_MODELE, opt, text } from '../model/field.ts'
 import { dateRenouvellement, finValidite, version } from '../model/guichet.ts'
+import { CONSULTENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const consulterDemande = operation({
@@ -10,6 +11,7 @@ export const consulterDemande = operation({
   label: { fr: 'Consulter une demande', en: 'Read an application' },
   rest: 'GET /v1/demandes/{numUnique}',
   writes: false,
+  droits: { profils: CONSULTENT, portee: 'territoire' },
   target: { numUnique },
   payload: {},
   output: {

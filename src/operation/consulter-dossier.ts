@@ -2,6 +2,7 @@
 import { numUnique } from '../model/demande.ts'
 import { text } from '../model/field.ts'
 import { dossier } from '../model/piece.ts'
+import { TOUS } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const consulterDossier = operation({
@@ -10,6 +11,7 @@ export const consulterDossier = operation({
   label: { fr: 'Consulter le dossier', en: 'Read the state of the file' },
   rest: 'GET /v1/demandes/{numUnique}/dossier',
   writes: false,
+  droits: { profils: TOUS, portee: 'territoire' },
   target: { numUnique },
   payload: {},
   output: {

@@ -3,6 +3,7 @@ import { demandeLogement, numUnique } from '../model/demande.ts'
 import { NS_MODELE, opt } from '../model/field.ts'
 import { accuse, complementIdentite, version } from '../model/guichet.ts'
 import { doublonEcarte, separation } from '../model/registre.ts'
+import { ENREGISTRENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const deposerDemande = operation({
@@ -11,6 +12,7 @@ export const deposerDemande = operation({
   label: { fr: 'Déposer une demande', en: 'Submit an application' },
   rest: 'POST /v1/demandes',
   writes: true,
+  droits: { profils: ENREGISTRENT, portee: 'territoire' },
   target: {},
   payload: {
     demandeLogement: { ...demandeLogement, ns: NS_MODELE },

@@ -3,6 +3,7 @@ import { numUnique } from '../model/demande.ts'
 import { binary, opt } from '../model/field.ts'
 import { depotPiece, idPersonne, piecesAnswer } from '../model/piece.ts'
 import { codeCategorie } from '../model/plan.ts'
+import { DEPOSENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const deposerPiece = operation({
@@ -11,6 +12,7 @@ export const deposerPiece = operation({
   label: { fr: 'Déposer une pièce', en: 'Deposit a document' },
   rest: 'POST /v1/demandes/{numUnique}/pieces',
   writes: true,
+  droits: { profils: DEPOSENT, portee: 'territoire' },
   target: { numUnique },
   payload: {
     categorie: codeCategorie,

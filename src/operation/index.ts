@@ -1,12 +1,17 @@
 /** Every operation, in the order of the contract. */
 
 import { actualiserPlan } from './actualiser-plan.ts'
+import { ajouterIdentifiant } from './ajouter-identifiant.ts'
 import { consulterDemande } from './consulter-demande.ts'
 import { consulterDossier } from './consulter-dossier.ts'
 import { deposerDemande } from './deposer-demande.ts'
 import { deposerPiece } from './deposer-piece.ts'
+import { habiliterSysteme } from './habiliter-systeme.ts'
+import { inscrireGuichet } from './inscrire-guichet.ts'
+import { inscrireSysteme } from './inscrire-systeme.ts'
 import { lirePiece } from './lire-piece.ts'
 import { lirePlan } from './lire-plan.ts'
+import { listerAcces } from './lister-acces.ts'
 import { listerPieces } from './lister-pieces.ts'
 import { marquerPiece } from './marquer-piece.ts'
 import { modifierDemande } from './modifier-demande.ts'
@@ -17,6 +22,7 @@ import { reactiverDemande } from './reactiver-demande.ts'
 import { rechercherDoublons } from './rechercher-doublons.ts'
 import { reclasserPiece } from './reclasser-piece.ts'
 import { renouvelerDemande } from './renouveler-demande.ts'
+import { revoquerAcces } from './revoquer-acces.ts'
 import { supprimerPiece } from './supprimer-piece.ts'
 import { verifierDemande } from './verifier-demande.ts'
 
@@ -39,4 +45,10 @@ export const OPERATIONS: readonly Operation[] = [
   supprimerPiece,
   reclasserPiece,
   marquerPiece,
+  inscrireGuichet,
+  inscrireSysteme,
+  ajouterIdentifiant,
+  habiliterSysteme,
+  revoquerAcces,
+  listerAcces,
 ]

@@ -1,6 +1,7 @@
 /** A document: its description, and its bytes when asked for. */
 import { binary, boolean, opt } from '../model/field.ts'
 import { idPiece, piece } from '../model/piece.ts'
+import { LISENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const lirePiece = operation({
@@ -9,6 +10,7 @@ export const lirePiece = operation({
   label: { fr: 'Lire une pièce', en: 'Read a document' },
   rest: 'GET /v1/pieces/{id}',
   writes: false,
+  droits: { profils: LISENT, portee: 'piece' },
   target: {
     id: idPiece,
     avecContenu: opt(

@@ -1,6 +1,7 @@
 /** The classification plan, in force or as it was. */
 import { opt } from '../model/field.ts'
 import { plan, versionPlan } from '../model/plan.ts'
+import { TOUS } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const lirePlan = operation({
@@ -9,6 +10,7 @@ export const lirePlan = operation({
   label: { fr: 'Lire le plan de classement', en: 'Read the classification plan' },
   rest: 'GET /v1/plan-classement',
   writes: false,
+  droits: { profils: TOUS, portee: 'libre' },
   target: { version: opt(versionPlan) },
   payload: {},
   output: { version: versionPlan, plan },

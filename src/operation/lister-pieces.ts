@@ -2,6 +2,7 @@
 import { numUnique } from '../model/demande.ts'
 import { listePiece } from '../model/piece.ts'
 import { versionPlan } from '../model/plan.ts'
+import { TOUS } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const listerPieces = operation({
@@ -10,6 +11,7 @@ export const listerPieces = operation({
   label: { fr: 'Lister les pièces', en: 'List the documents' },
   rest: 'GET /v1/demandes/{numUnique}/pieces',
   writes: false,
+  droits: { profils: TOUS, portee: 'territoire' },
   target: { numUnique },
   payload: {},
   output: { planVersion: versionPlan, listePiece },

@@ -3,6 +3,7 @@ import { demandeLogement, numUnique } from '../model/demande.ts'
 import { NS_MODELE, opt } from '../model/field.ts'
 import { complementIdentite, version, versionLue } from '../model/guichet.ts'
 import { changementEtatCivil, doublonEcarte, surLeRegistre } from '../model/registre.ts'
+import { ENREGISTRENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const modifierDemande = operation({
@@ -11,6 +12,7 @@ export const modifierDemande = operation({
   label: { fr: 'Modifier une demande', en: 'Change an application' },
   rest: 'PUT /v1/demandes/{numUnique}',
   writes: true,
+  droits: { profils: ENREGISTRENT, portee: 'territoire' },
   target: { numUnique, versionLue: opt(versionLue) },
   payload: {
     demandeLogement: { ...demandeLogement, ns: NS_MODELE },

@@ -15,6 +15,7 @@ import {
   text,
 } from '../model/field.ts'
 import { type Rapport, rapport } from '../model/guichet.ts'
+import type { Droits } from '../rules/droits/droits.ts'
 import type { Draft, Nature } from '../rules/rule.ts'
 import type { Call } from '../service/call.ts'
 
@@ -33,6 +34,8 @@ export interface ActDeclaration<T extends Members, P extends Members, O extends 
   readonly label: Label
   /** Takes an exchange key, and so has its effect once. */
   readonly writes: boolean
+  /** Who may ask for it. */
+  readonly droits: Droits
   /** What names the target. */
   readonly target: T
   /** The body in REST JSON. */
@@ -59,6 +62,7 @@ export interface Act {
   readonly name: string
   readonly label: Label
   readonly writes: boolean
+  readonly droits: Droits
   readonly target: Members
   readonly payload: Members
   /** The whole message: key, agent, target, payload, in the order of the wire. */
@@ -88,7 +92,7 @@ export type Reply = { readonly rapport: Rapport } & { readonly [key: string]: un
 export const act = <T extends Members, P extends Members, O extends Members>(
   declared: ActDeclaration<T, P, O>,
 ): Act => {
-  const { name, label, writes, target, payload } = declared
+  const { name, label, writes, droits, target, payload } = declared
   const input = group(
     name,
     { ...(writes && { cleEchange: opt(cleEchange) }), agent: opt(agent), ...target, ...payload } as Members,
@@ -108,6 +112,7 @@ export const act = <T extends Members, P extends Members, O extends Members>(
     name,
     label,
     writes,
+    droits,
     target,
     payload,
     input,

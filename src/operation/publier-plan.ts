@@ -1,5 +1,6 @@
 /** A new version of the classification plan, with its date of effect. */
 import { dateEffet, planPropose, versionPlan } from '../model/plan.ts'
+import { GERENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const publierPlan = operation({
@@ -8,6 +9,7 @@ export const publierPlan = operation({
   label: { fr: 'Publier le plan de classement', en: 'Publish the classification plan' },
   rest: 'PUT /v1/plan-classement',
   writes: true,
+  droits: { profils: GERENT, portee: 'nationale' },
   target: {},
   payload: { plan: planPropose },
   output: { version: versionPlan, dateEffet },

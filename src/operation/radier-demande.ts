@@ -3,6 +3,7 @@ import { demandeLogement, numUnique } from '../model/demande.ts'
 import { day, NS_MODELE, opt } from '../model/field.ts'
 import { version, versionLue } from '../model/guichet.ts'
 import { surLeRegistre } from '../model/registre.ts'
+import { ENREGISTRENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const radierDemande = operation({
@@ -11,6 +12,7 @@ export const radierDemande = operation({
   label: { fr: 'Radier une demande', en: 'Cancel an application' },
   rest: 'POST /v1/demandes/{numUnique}/radiation',
   writes: true,
+  droits: { profils: ENREGISTRENT, portee: 'territoire' },
   target: { numUnique, versionLue: opt(versionLue) },
   payload: { demandeLogement: { ...demandeLogement, ns: NS_MODELE } },
   output: {

@@ -3,6 +3,7 @@ import { numUnique } from '../model/demande.ts'
 import { opt } from '../model/field.ts'
 import { dateRenouvellement, finValidite, version, versionLue } from '../model/guichet.ts'
 import { doublonEcarte } from '../model/registre.ts'
+import { ENREGISTRENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const reactiverDemande = operation({
@@ -11,6 +12,7 @@ export const reactiverDemande = operation({
   label: { fr: 'Réactiver une demande radiée', en: 'Make a cancelled application active again' },
   rest: 'POST /v1/demandes/{numUnique}/reactivation',
   writes: true,
+  droits: { profils: ENREGISTRENT, portee: 'territoire' },
   target: { numUnique, versionLue: opt(versionLue) },
   payload: { doublonEcarte: opt(doublonEcarte) },
   output: { numUnique, version, dateRenouvellement, finValidite },

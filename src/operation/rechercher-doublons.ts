@@ -1,5 +1,6 @@
 /** Applications whose persons resemble one that the caller names by identity traits alone. */
 import { listeDoublon, recherche } from '../model/registre.ts'
+import { RECHERCHENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const rechercherDoublons = operation({
@@ -8,6 +9,7 @@ export const rechercherDoublons = operation({
   label: { fr: 'Rechercher des doublons', en: 'Search for duplicates' },
   rest: 'POST /v1/doublons',
   writes: false,
+  droits: { profils: RECHERCHENT, portee: 'libre' },
   target: {},
   payload: recherche,
   output: { listeDoublon },

@@ -2,6 +2,7 @@
 import { opt } from '../model/field.ts'
 import { idPersonne, idPiece, motifReclassement, piecesAnswer } from '../model/piece.ts'
 import { codeCategorie } from '../model/plan.ts'
+import { CLASSENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const reclasserPiece = operation({
@@ -10,6 +11,7 @@ export const reclasserPiece = operation({
   label: { fr: 'Reclasser une pièce', en: 'Move a document' },
   rest: 'POST /v1/pieces/{id}/reclassement',
   writes: true,
+  droits: { profils: CLASSENT, portee: 'piece' },
   target: { id: idPiece },
   payload: { categorie: codeCategorie, personne: opt(idPersonne), motif: motifReclassement },
   output: piecesAnswer,

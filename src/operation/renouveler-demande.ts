@@ -10,6 +10,7 @@ import {
   versionLue,
 } from '../model/guichet.ts'
 import { changementEtatCivil, doublonEcarte, surLeRegistre } from '../model/registre.ts'
+import { ENREGISTRENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const renouvelerDemande = operation({
@@ -18,6 +19,7 @@ export const renouvelerDemande = operation({
   label: { fr: 'Renouveler une demande', en: 'Renew an application' },
   rest: 'POST /v1/demandes/{numUnique}/renouvellements',
   writes: true,
+  droits: { profils: ENREGISTRENT, portee: 'territoire' },
   target: { numUnique, versionLue: opt(versionLue) },
   payload: {
     dateRenouvellement: opt(dateRenouvellement),

@@ -5,6 +5,7 @@
 import { demandeLogement, numUnique, reponseNuu } from '../model/demande.ts'
 import { flat, type GroupField, group, instant, NS_MODELE, opt } from '../model/field.ts'
 import { doublon, listeDoublon } from '../model/registre.ts'
+import { CONSULTENT, ENREGISTRENT, RECHERCHENT } from './droits.ts'
 import { type Act, act } from './operation.ts'
 
 /** Namespace of the services of the SNE's own door. */
@@ -114,6 +115,7 @@ export const chercherDoublons: Act = act({
   name: 'getDoublons',
   label: { fr: 'Chercher les doublons d’une demande', en: 'Search for the duplicates of an application' },
   writes: false,
+  droits: { profils: RECHERCHENT, portee: 'libre' },
   target: {},
   payload: application,
   output: { listeDoublon },
@@ -125,6 +127,7 @@ export const declarerDalo: Act = act({
   name: 'declarationNouveauDalo',
   label: { fr: 'Déclarer un statut DALO', en: 'Declare a DALO status' },
   writes: true,
+  droits: { profils: ENREGISTRENT, portee: 'territoire' },
   target: { numUnique },
   payload: application,
   output: { numUnique },
@@ -139,6 +142,7 @@ export const listerRadiees: Act = act({
   name: 'getDemandesRadieesDepuisLe',
   label: { fr: 'Lister les demandes radiées', en: 'List cancelled applications' },
   writes: false,
+  droits: { profils: CONSULTENT, portee: 'libre' },
   target: { depuis },
   payload: {},
   output: { demandes },
@@ -150,6 +154,7 @@ export const listerDalo: Act = act({
   name: 'getNouveauxDaloDepuisLe',
   label: { fr: 'Lister les nouveaux DALO', en: 'List new DALO' },
   writes: false,
+  droits: { profils: CONSULTENT, portee: 'libre' },
   target: { depuis },
   payload: {},
   output: { demandes },

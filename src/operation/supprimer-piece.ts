@@ -1,5 +1,6 @@
 /** A document deleted; its room is free at once. */
 import { idPiece, piecesAnswer } from '../model/piece.ts'
+import { CLASSENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 export const supprimerPiece = operation({
@@ -8,6 +9,7 @@ export const supprimerPiece = operation({
   label: { fr: 'Supprimer une pièce', en: 'Delete a document' },
   rest: 'DELETE /v1/pieces/{id}',
   writes: true,
+  droits: { profils: CLASSENT, portee: 'piece' },
   target: { id: idPiece },
   payload: {},
   output: piecesAnswer,

@@ -7,6 +7,7 @@ import { NATURE_VERIFICATION } from '../model/nomenclature/echange.ts'
 import { changementEtatCivil, doublonEcarte, separation, surLeRegistre } from '../model/registre.ts'
 import type { Call } from '../service/call.ts'
 import type { Prevision } from '../service/prevision.ts'
+import { ENREGISTRENT } from './droits.ts'
 import { operation } from './operation.ts'
 
 /** A creation is searched among those in force, anything else is compared with the application that it names. */
@@ -30,6 +31,7 @@ export const verifierDemande = operation({
   label: { fr: 'Vérifier une demande sans rien enregistrer', en: 'Verify an application, writing nothing' },
   rest: 'POST /v1/demandes/verification',
   writes: false,
+  droits: { profils: ENREGISTRENT, portee: 'territoire' },
   target: {},
   payload: {
     nature: keyword(NATURE_VERIFICATION, 'Nature de la vérification', 'What the verification is for'),

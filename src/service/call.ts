@@ -2,6 +2,7 @@
 import type { Reception } from '../blob/ports.ts'
 import type { Constat } from '../diagnostic/constat.ts'
 import type { Rapport } from '../model/guichet.ts'
+import type { Pouvoirs } from '../rules/droits/droits.ts'
 import type { Nature } from '../rules/rule.ts'
 import type { JournalEntry } from '../store/ports.ts'
 import type { Services } from './services.ts'
@@ -24,6 +25,8 @@ export interface About {
 export interface Call {
   /** The calling guichet; undefined when neither transport nor message names one. */
   readonly guichet: string | undefined
+  /** What the caller may do; undefined where everything is allowed. */
+  readonly pouvoirs: Pouvoirs | undefined
   readonly cleEchange: string | undefined
   /** SHA-256 of the content under the key: the payload's, whatever the door; empty without a key. */
   readonly empreinteContenu: string

@@ -19,6 +19,7 @@ import { pieceOf, readPiece, writtenContent } from './piece.ts'
 import { CONTENU, decide, judgeBy, type Placing } from './placing.ts'
 import type { PlanService } from './plan.ts'
 import { type Suivi, settle, sweep } from './quarantaine.ts'
+import { findVisible } from './visible.ts'
 
 /** What documents go through before they are kept. */
 export interface Examens {
@@ -129,8 +130,8 @@ export class DepotService {
    * `open` raises.
    */
   async read({ id, avecContenu }: { readonly id: string; readonly avecContenu?: boolean }, call: Call) {
-    const kept = await this.#store.findPiece(id)
-    if (!kept || kept.blob === null) throw fault('SNE-PIE-001', {})
+    const kept = await findVisible(this.#store, this.#plans, id, call)
+    if (kept.blob === null) throw fault('SNE-PIE-001', {})
     const contenu = avecContenu ? new Contenu(await this.open(id)) : undefined
     call.conclude([], { numUnique: kept.numUnique })
     // The field's type is its text on the wire, which only the door writes.

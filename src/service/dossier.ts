@@ -14,6 +14,7 @@ import { contenuOf } from './contenu.ts'
 import { type Membre, membresOf } from './membres.ts'
 import { compteOf, type PieceLue, pieceOf, readPiece, writtenContent } from './piece.ts'
 import type { PlanService } from './plan.ts'
+import { findVisible, shownTo } from './visible.ts'
 
 /** A file as an act sees it, while nobody else can change it. */
 export interface Seance {
@@ -148,8 +149,8 @@ export class DossierService {
     to: { readonly categorie: string; readonly personne?: number | undefined; readonly motif: string },
     call: Call,
   ) {
-    const known = await this.#store.findPiece(id)
-    const { personnes } = known ? await this.demande(known.numUnique, call.aujourdhui) : { personnes: [] }
+    const known = await findVisible(this.#store, this.#plans, id, call)
+    const { personnes } = await this.demande(known.numUnique, call.aujourdhui)
     const plans = await this.#plans.all()
     return this.#onPiece(id, call, (piece, seance) => {
       const { kept, contenu, personne } = piece
@@ -255,8 +256,7 @@ export class DossierService {
   }
 
   async #onPiece(id: string, call: Call, decide: (piece: PieceLue, seance: Seance) => Suite) {
-    const found = await this.#store.findPiece(id)
-    if (!found) throw fault('SNE-PIE-001', {})
+    const found = await findVisible(this.#store, this.#plans, id, call)
     return this.change(found.numUnique, call, (seance) => {
       const piece = seance.pieces.find(({ kept }) => kept.id === id)
       return piece ? decide(piece, seance) : { constats: [constat('SNE-PIE-002', ID, {})], sortie: {} }
@@ -267,7 +267,7 @@ export class DossierService {
     await this.#plans.ensure(call)
     const vue = await this.#store.findDossier(numUnique, call.aujourdhui)
     if (!vue) throw fault('SNE-REG-001', {})
-    return this.#seance(vue)
+    return shownTo(call, this.#seance(vue))
   }
 
   #seance(vue: VueDossier): Seance {

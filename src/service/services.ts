@@ -1,5 +1,6 @@
 /** The deeds that an operation may ask for. */
 import type { Store } from '../store/ports.ts'
+import { AccesService } from './acces.ts'
 import { DemandeService } from './demande.ts'
 import { DepotService, type Examens } from './depot.ts'
 import { DossierService } from './dossier.ts'
@@ -17,6 +18,7 @@ export interface Services {
   readonly plans: PlanService
   readonly dossiers: DossierService
   readonly depots: DepotService
+  readonly acces: AccesService
 }
 
 export interface ServiceOptions {
@@ -41,6 +43,7 @@ export const openServices = (store: Store, { secret, limiteDoutes, examens }: Se
     plans,
     dossiers,
     depots,
+    acces: new AccesService(store),
     demandes: new DemandeService(store, doublons, doubts),
     vie: new VieService(store, doublons, doubts),
   }

@@ -1,3 +1,4 @@
+import type { ActeAcces } from './acces.ts'
 import type { ActeDossier, ActePlan } from './pieces.ts'
 import type {
   Depot,
@@ -10,7 +11,7 @@ import type {
 } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
 
-/** What a batch is made of: acts on an application, on its file or on the plan, or a journal row alone. */
+/** What a batch is made of: acts on an application, on its file, on the plan or on the accesses, or a journal row alone. */
 export type Deed =
   | { readonly kind: 'depot'; readonly depot: Depot }
   | { readonly kind: 'revision'; readonly revision: Revision }
@@ -28,6 +29,7 @@ export type Deed =
     }
   | { readonly kind: 'dossier'; readonly acte: ActeDossier }
   | { readonly kind: 'plan'; readonly acte: ActePlan }
+  | { readonly kind: 'acces'; readonly acte: ActeAcces }
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
 
 /**

@@ -5,6 +5,7 @@
  * concurrent deeds share a commit. Nothing here knows XML, SOAP or HTTP.
  */
 
+import type { StoreOfAcces } from './acces.ts'
 import type { NatureDossier, StoreOfPieces } from './pieces.ts'
 
 /** Who asks, as the journal remembers it. */
@@ -210,7 +211,7 @@ export interface StoreFigures {
   readonly waiting: number
 }
 
-export interface Store extends StoreOfPieces {
+export interface Store extends StoreOfPieces, StoreOfAcces {
   readonly kind: 'sqlite' | 'postgresql'
   /** Keeps a new application. Raises StoreUnavailable when nothing could be committed. */
   depose(depot: Depot): Promise<DepotOutcome>

@@ -1,7 +1,9 @@
-/** Acts on files and on the plan inside a transaction of PostgreSQL that the caller holds. */
+/** Acts on files, on the plan and on the accesses inside a transaction of PostgreSQL that the caller holds. */
+import type { ActeAcces } from './acces.ts'
 import { type Answer, judgeKnownKey } from './deed.ts'
 import type { ActeDossier, ActePlan } from './pieces.ts'
 import type { ExchangeKey, JournalEntry } from './ports.ts'
+import { readAcces, writeAcces } from './postgres-acces.ts'
 import { KeyTaken, KNOWN, type Line } from './postgres-acts.ts'
 import { type KnownColumns, knownKey } from './postgres-batch.ts'
 import { holdDossier, readPlans, writeEffet, writePlan } from './postgres-pieces.ts'
@@ -76,4 +78,17 @@ export const actOnPlan = async (line: Line, { key, journal: before, decider }: A
   if (refuse) return { answer: { kind: 'refuse' }, entry: journal }
   if (plan) await writePlan(line, plan, journal.horodatage, journal.author.guichet)
   return done(line, key, journal, { numUnique: '', version: plan?.version ?? 1, reponse })
+}
+
+/** Changes the register of accesses, which the caller holds. Raises EffetImpossible, KeyTaken or the driver's error. */
+export const actOnAcces = async (
+  line: Line,
+  { key, journal: before, decider }: ActeAcces,
+): Promise<Acted> => {
+  const known = await replayOf(line, key, before)
+  if (known) return known
+  const { refuse, journal, reponse, ecrites } = decider(await readAcces(line))
+  if (refuse) return { answer: { kind: 'refuse' }, entry: journal }
+  await writeAcces(line, ecrites, journal.horodatage)
+  return done(line, key, journal, { numUnique: '', version: 1, reponse })
 }

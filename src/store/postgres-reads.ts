@@ -1,6 +1,7 @@
 /** Readings in PostgreSQL. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, QueryResultRow } from 'pg'
+import type { AccesKept } from './acces.ts'
 import type {
   Candidat,
   DemandeKept,
@@ -11,6 +12,7 @@ import type {
   PersonneIndexee,
   ReponseKept,
 } from './ports.ts'
+import { readAcces } from './postgres-acces.ts'
 import { KNOWN, searchCandidats } from './postgres-acts.ts'
 import { type KnownColumns, knownKey } from './postgres-batch.ts'
 import { PostgresPieces } from './postgres-pieces.ts'
@@ -103,6 +105,10 @@ export class PostgresReads implements Reads {
     limite: number,
   ): Promise<readonly Evolution[]> {
     return this.#rows('evolutions', EVOLUTIONS, [nature, depuis, guichet, limite])
+  }
+
+  async findAcces(): Promise<readonly AccesKept[]> {
+    return readAcces(this.#pool)
   }
 
   async remember(nom: string, valeur: string): Promise<string> {

@@ -1,10 +1,11 @@
 /** One transaction of a batch in PostgreSQL: prepared, written, every answer in the batch's order. */
 import type { Answer, Deed } from './deed.ts'
 import type { Depot, JournalEntry, Revision } from './ports.ts'
+import { holdAcces } from './postgres-acces.ts'
 import { beginActs, type Line, writeNotice, writePurge, writeRevision } from './postgres-acts.ts'
 import type { BatchRow } from './postgres-batch.ts'
 import { decodeBatch, encodeBatch, WRITE_BATCH } from './postgres-batch.ts'
-import { actOnDossier, actOnPlan } from './postgres-dossier.ts'
+import { actOnAcces, actOnDossier, actOnPlan } from './postgres-dossier.ts'
 import { holdPlan, sharePlan } from './postgres-pieces.ts'
 
 type Act = Depot | Revision
@@ -46,6 +47,19 @@ type Simple = Extract<Deed, { readonly kind: 'depot' | 'journal' }>
 interface Change {
   readonly numUnique: string
   readonly make: () => Promise<void>
+}
+
+type Beyond = Extract<Deed, { readonly kind: 'dossier' | 'plan' | 'acces' }>
+
+const actBeyond = (client: Line, deed: Beyond) => {
+  switch (deed.kind) {
+    case 'dossier':
+      return actOnDossier(client, deed.acte)
+    case 'plan':
+      return actOnPlan(client, deed.acte)
+    case 'acces':
+      return actOnAcces(client, deed.acte)
+  }
 }
 
 /** Writes every deed in a transaction that it opens and its caller ends. Raises the driver's error: all must then be undone. */
@@ -92,10 +106,9 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
   }
   for (const [at, deed] of batch.entries()) {
     if (deed.kind === 'journal') note(deed.entry, at, 'note')
-    else if (deed.kind === 'dossier' || deed.kind === 'plan') {
+    else if (deed.kind === 'dossier' || deed.kind === 'plan' || deed.kind === 'acces') {
       const make = async () => {
-        const { answer, entry } =
-          deed.kind === 'dossier' ? await actOnDossier(client, deed.acte) : await actOnPlan(client, deed.acte)
+        const { answer, entry } = await actBeyond(client, deed)
         answers[at] = answer
         if (entry) note(entry, at, answer)
       }
@@ -117,6 +130,7 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
   // Before any row is held: whoever waits for the plan holds nothing that its holder may want.
   if (batch.some(({ kind }) => kind === 'plan')) await holdPlan(client)
   else if (batch.some(({ kind }) => kind === 'dossier')) await sharePlan(client)
+  if (batch.some(({ kind }) => kind === 'acces')) await holdAcces(client)
   changes.sort((a, b) => (a.numUnique < b.numUnique ? -1 : a.numUnique > b.numUnique ? 1 : 0))
   for (const { make } of changes) await make()
   if (simple.length > 0) {

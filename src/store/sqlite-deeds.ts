@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { ActeAcces } from './acces.ts'
 import type { Answer, Deed } from './deed.ts'
 import { composeNumUnique, judgeKnownKey, keyLimit, LAST_NUMBER, SequenceExhausted } from './deed.ts'
 import type { ActeDossier, ActePlan } from './pieces.ts'
@@ -12,6 +13,7 @@ import type {
   Revision,
   Tri,
 } from './ports.ts'
+import { readAcces, writeAcces } from './sqlite-acces.ts'
 import { SqlitePersons, SqliteSearch } from './sqlite-persons.ts'
 import { SqlitePieces } from './sqlite-pieces.ts'
 
@@ -98,6 +100,8 @@ export class SqliteDeeds {
         return this.#change(deed.acte)
       case 'plan':
         return this.#publish(deed.acte)
+      case 'acces':
+        return this.#changeAcces(deed.acte)
       case 'journal':
         this.#note(deed.entry, deed.entry.numUnique)
         return 'note'
@@ -153,6 +157,15 @@ export class SqliteDeeds {
     const { plan, journal, reponse } = suite
     if (plan) this.#pieces.publish(plan, journal.horodatage, journal.author.guichet)
     return this.#done(acte.key, suite, '', plan?.version ?? 1, reponse)
+  }
+
+  #changeAcces(acte: ActeAcces): Answer {
+    const known = this.#replay(acte)
+    if (known) return known
+    const suite = acte.decider(readAcces(this.#db))
+    if (suite.refuse) return this.#refuse(suite)
+    writeAcces(this.#db, suite.ecrites, suite.journal.horodatage)
+    return this.#done(acte.key, suite, '', 1, suite.reponse)
   }
 
   #done(

@@ -1,5 +1,6 @@
 /** Readings in SQLite, on a connection that sees committed rows only. */
 import type { DatabaseSync } from 'node:sqlite'
+import type { AccesKept } from './acces.ts'
 import { keyLimit } from './deed.ts'
 import type {
   Candidat,
@@ -11,6 +12,7 @@ import type {
   PersonneIndexee,
   ReponseKept,
 } from './ports.ts'
+import { readAcces } from './sqlite-acces.ts'
 import { patiently } from './sqlite-busy.ts'
 import { KNOWN } from './sqlite-deeds.ts'
 import { SqliteSearch } from './sqlite-persons.ts'
@@ -102,6 +104,10 @@ export class SqliteReads implements Reads {
     limite: number,
   ): Promise<readonly Evolution[]> {
     return rowsOf(this.#reader.prepare(EVOLUTIONS).all(nature, depuis, guichet, limite))
+  }
+
+  async findAcces(): Promise<readonly AccesKept[]> {
+    return readAcces(this.#reader)
   }
 
   async remember(nom: string, valeur: string): Promise<string> {

@@ -1,4 +1,5 @@
 /** What both drivers share: acts go through the batcher, readings through the driver's own reader. */
+import type { ActeAcces } from './acces.ts'
 import type { Batcher } from './batcher.ts'
 import type { Answer } from './deed.ts'
 import type { ActeDossier, ActePlan, DossierOutcome, StoreOfPieces } from './pieces.ts'
@@ -30,6 +31,7 @@ export type Reads = Pick<
   | 'findEvolutions'
   | 'remember'
   | 'forgetKeys'
+  | 'findAcces'
 > & {
   readonly pieces: ReadsOfPieces
   /** Asks something of the database: a named cause when it may not be used. Raises when it does not answer. */
@@ -86,6 +88,10 @@ export abstract class StoreOfDeeds implements Store {
     return dossierOf(await this.#batcher.submit({ kind: 'plan', acte }))
   }
 
+  async changeAcces(acte: ActeAcces): Promise<DossierOutcome> {
+    return dossierOf(await this.#batcher.submit({ kind: 'acces', acte }))
+  }
+
   async record(entry: JournalEntry): Promise<void> {
     await this.#batcher.submit({ kind: 'journal', entry })
   }
@@ -107,6 +113,8 @@ export abstract class StoreOfDeeds implements Store {
   findEvolutions: Store['findEvolutions'] = (...asked) => read(() => this.#reads.findEvolutions(...asked))
   remember: Store['remember'] = (...asked) => read(() => this.#reads.remember(...asked))
   forgetKeys: Store['forgetKeys'] = (...asked) => read(() => this.#reads.forgetKeys(...asked))
+
+  findAcces: Store['findAcces'] = () => read(() => this.#reads.findAcces())
 
   findPlanAt: Store['findPlanAt'] = (...asked) => read(() => this.#reads.pieces.findPlanAt(...asked))
   findPlans: Store['findPlans'] = () => read(() => this.#reads.pieces.findPlans())

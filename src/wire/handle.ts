@@ -9,7 +9,6 @@ import type { Reception } from '../blob/ports.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
 import type { Rapport } from '../model/guichet.ts'
-import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
 import type { Act, Reply } from '../operation/operation.ts'
 import type { Draft, Nature, RuleContext } from '../rules/rule.ts'
 import type { About, Call, Conclusion } from '../service/call.ts'
@@ -25,6 +24,7 @@ import {
 } from '../service/judge.ts'
 import type { Services } from '../service/services.ts'
 import { type JournalEntry, type Store, StoreUnavailable } from '../store/ports.ts'
+import { type Asked, agentOf, authorise, type Members, textOf } from './mandate.ts'
 
 export interface Ports {
   readonly store: Store
@@ -33,15 +33,12 @@ export interface Ports {
   readonly clock: () => Date
 }
 
-export interface Incoming {
-  readonly operation: Act
+export interface Incoming extends Asked {
   readonly porte: string
   readonly read: Read
   /** SHA-256 of the bytes received. */
   readonly empreinte: string
   readonly correlation: string
-  /** Told by the transport; what the message names completes it. */
-  readonly caller: { readonly guichet: string | undefined; readonly agent: string | undefined }
   /** The key, when the door carries it outside the message. */
   readonly cleEchange?: string | undefined
   /** SHA-256 of what the key stands for, when the door knows better than the message. */
@@ -68,28 +65,6 @@ export interface Handled {
   readonly refused: boolean
   readonly replayed: boolean
   readonly trace: Trace
-}
-
-type Members = Readonly<Record<string, unknown>>
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined
-
-const GUICHET = new RegExp(`^(?:${NUM_GUICHET_PATTERN})$`)
-const AGENT_MAX = 100
-
-/** Guichet that the message names; one that is not of the form is none, and so reaches neither log nor journal. */
-const guichetOf = (input: Members): string | undefined => {
-  const demande = input['demandeLogement']
-  const named =
-    demande && typeof demande === 'object' ? textOf((demande as Members)['numGuichet']) : undefined
-  return named !== undefined && GUICHET.test(named) ? named : undefined
-}
-
-/** Agent that the message names; one too long is refused by the judgement, and not kept. */
-const agentOf = (input: Members): string | undefined => {
-  const named = textOf(input['agent'])
-  return named !== undefined && named.length <= AGENT_MAX ? named : undefined
 }
 
 /**
@@ -121,7 +96,7 @@ const judgeAndDo = async (
   const aujourdhui = dayInFrance(maintenant)
   const jour = incoming.jour ?? aujourdhui
   const input = (read.value && typeof read.value === 'object' ? read.value : {}) as Members
-  const guichet = incoming.caller.guichet ?? guichetOf(input)
+  const { guichet, pouvoirs, refus } = authorise(incoming, input, aujourdhui)
   agree('cleEchange', incoming.cleEchange, input)
   agree('agent', incoming.caller.agent, input)
   const nature = operation.nature?.(input as never)
@@ -153,6 +128,7 @@ const judgeAndDo = async (
   const cleEchange = incoming.cleEchange ?? textOf(input['cleEchange'])
   const call: Call = {
     guichet,
+    pouvoirs,
     cleEchange,
     empreinteContenu:
       cleEchange === undefined ? '' : (incoming.empreinteContenu ?? contentDigest(operation, input)),
@@ -184,7 +160,7 @@ const judgeAndDo = async (
     },
   }
   const before = performance.now()
-  const output = await perform(ports, incoming, judgement, call)
+  const output = await perform(ports, incoming, judgement, call, refus)
   durees['effet'] = performance.now() - before
   if (toJournal) await ports.store.record(conclusion.journal).catch(asFault)
   const { refuse: refused, rapport, journal } = conclusion
@@ -222,7 +198,14 @@ const perform = async (
   { operation }: Incoming,
   judgement: Judgement,
   call: Call,
+  refus: GatewayFault | undefined,
 ): Promise<object> => {
+  if (refus) {
+    await ports.store
+      .record({ ...call.conclusion.journal, decision: 'REFUSEE', codes: [refus.code] })
+      .catch(asFault)
+    throw refus
+  }
   const refused = judgement.decision === 'REFUSEE'
   if (refused && !operation.examine) return {}
   if (refused && !isReadable(judgement.draft)) {

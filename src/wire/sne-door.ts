@@ -27,7 +27,7 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
   app.post(SNE_PATH, async (request, reply) => {
     let version = likelyVersion(request, '1.2')
     try {
-      const caller = doors.identify(request)
+      const caller = await doors.identify(request)
       // The files that this door is handed are messages themselves, read whole: nothing of them is received.
       const body = await readStreamedBody(request, limitsOf(doors), undefined)
       const envelope = new EnvelopeReader((uri, local, place) => {

@@ -88,6 +88,7 @@ export const perform = async (
     empreinte: call.empreinte ?? body.empreinte,
     correlation,
     caller: { ...caller, guichet: call.guichet },
+    sansAgent: true,
     cleEchange: call.cleEchange,
     // The version that this door adds is no part of what was handed over.
     empreinteContenu: call.empreinte,

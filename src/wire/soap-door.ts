@@ -40,7 +40,7 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
     let version = likelyVersion(request, '1.1')
     let receptions: Receptions<Reception> | undefined
     try {
-      const caller = doors.identify(request)
+      const caller = await doors.identify(request)
       const body = await readStreamedBody(request, limitsOf(doors), doors.receive)
       receptions = body.receptions
       const envelope = new EnvelopeReader((_uri, local, place) => {
