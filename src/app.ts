@@ -10,7 +10,7 @@ import Fastify, {
 import { pino } from 'pino'
 import type { Config } from './config.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
-import { interfaceNuu } from './model/demande.ts'
+import { interfaceNuu } from './model/fichier.ts'
 import { personalNames } from './model/path.ts'
 import { OPERATIONS } from './operation/index.ts'
 import type { Operation } from './operation/operation.ts'

@@ -182,7 +182,7 @@ const DRILLS: readonly Drill[] = [
     why: 'an HTTP header',
     request: soap(wrapped, { 'content-length': String(wrapped.length + 1) }),
   },
-  { code: 'SNE-ENV-027', why: 'a file of the door SNE 02.01', request: file('COP', '2026-02-10T09:00:00Z') },
+  { code: 'SNE-ENV-027', why: 'a file of the door SNE 02.01', request: file('DIS', '2026-02-10T09:00:00Z') },
   { code: 'SNE-ENV-029', why: 'a file of the door SNE 02.01', request: file('SUP', '2026-02-10T09:00:00Z') },
   { code: 'SNE-REG-015', why: 'a file of the door SNE 02.01', request: file('MOD', '2026-02-10T09:00:00Z') },
   {
@@ -279,6 +279,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-PLA-106': PIECES,
   'SNE-PLA-107': PIECES,
   'SNE-PLA-110': PIECES,
+  'SNE-PLA-111': 'journeys/copies.test.ts',
   'SNE-PIE-004': PIECES,
   'SNE-PIE-006': PIECES,
   'SNE-PIE-022': PIECES,

@@ -1,6 +1,6 @@
 /** Nothing of a person reaches the technical log or the metrics, whatever the door and however the call ends. */
 import t from 'tap'
-import { interfaceNuu } from '../src/model/demande.ts'
+import { interfaceNuu } from '../src/model/fichier.ts'
 import { personalNames } from '../src/model/path.ts'
 import { StoreUnavailable } from '../src/store/ports.ts'
 import { type Case, readCases, toJson, viaRestGet, viaRestXml, viaSoap } from './kit/cases.ts'

@@ -4,14 +4,14 @@ import { sha256 } from '../base/digest.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
 import { readOneOf, unpackNuu } from '../envelope/read-message.ts'
-import { demande, interfaceNuu } from '../model/demande.ts'
+import { copieNumerique, demande, interfaceNuu } from '../model/fichier.ts'
 import type { GroupField } from '../model/field.ts'
 import { OPERATIONS } from '../operation/index.ts'
 import { verifierDemande } from '../operation/verifier-demande.ts'
 import type { Nature } from '../rules/rule.ts'
 import { DEFAULT_POLICY, type Decision } from '../service/decide.ts'
 import { judge, type Read, writeRapport } from '../service/judge.ts'
-import { jourOf, messageOf, natureOf } from '../service/nuu.ts'
+import { copieOf, jourOf, messageOf, natureOf, typeOf } from '../service/nuu.ts'
 import { asFault } from '../wire/bytes.ts'
 import { toFault } from '../wire/handle.ts'
 import { PORTE_SNE } from '../wire/sne-exchange.ts'
@@ -48,15 +48,17 @@ const subjectOf = (text: string): Subject => {
   const { group, message } = found
   if (group === interfaceNuu) {
     const nuu = unpackNuu(message)
-    const read = messageOf(nuu)
-    return {
-      name: 'interfaceNuu/demande',
-      input: demande,
-      read,
-      nature: natureOf(nuu),
-      jour: jourOf(nuu),
-      porte: PORTE_SNE,
-    }
+    const file = { jour: jourOf(nuu), porte: PORTE_SNE }
+    const name = 'interfaceNuu/demande'
+    return typeOf(nuu) === 'COP'
+      ? {
+          ...file,
+          name: `${name}/copieNumerique`,
+          input: copieNumerique,
+          read: copieOf(nuu),
+          nature: undefined,
+        }
+      : { ...file, name, input: demande, read: messageOf(nuu), nature: natureOf(nuu) }
   }
   const operation = OPERATIONS.find((candidate) => candidate.input === group) ?? verifierDemande
   const nature = operation.nature?.(message.value as never)

@@ -1,5 +1,5 @@
 /** The dictionary of fields: one row for each field of each message, as data and as a document. */
-import { interfaceNuu } from '../model/demande.ts'
+import { interfaceNuu } from '../model/fichier.ts'
 import { type AnyField, type Field, type GroupField, NS_MODELE } from '../model/field.ts'
 import { complementIdentite, rapport } from '../model/guichet.ts'
 import type { Operation } from '../operation/operation.ts'

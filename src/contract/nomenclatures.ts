@@ -1,5 +1,5 @@
 /** Every code list, as data and as a document: national lists and the contract's own, used by a field or not. */
-import { interfaceNuu } from '../model/demande.ts'
+import { interfaceNuu } from '../model/fichier.ts'
 import type { AnyField } from '../model/field.ts'
 import type { CodeList } from '../model/nomenclature/code-list.ts'
 import * as echange from '../model/nomenclature/echange.ts'

@@ -1,5 +1,5 @@
 /** The published XSD: the SNE's model alone, and the Guichet v1 messages, which import it. */
-import { interfaceNuu } from '../model/demande.ts'
+import { interfaceNuu } from '../model/fichier.ts'
 import { type GroupField, NS_GUICHET, NS_MODELE } from '../model/field.ts'
 import type { Operation } from '../operation/operation.ts'
 import { faute } from './faute.ts'

@@ -152,8 +152,8 @@ export const CODES_ENV = {
     'erreur',
     'Le type de fichier {type} n’est pas traité par cette opération.',
     'The file type {type} is not handled by this operation.',
-    'Envoyez un fichier CRE, CRS, MOD, REN ou RAD.',
-    'Send a file CRE, CRS, MOD, REN or RAD.',
+    'Envoyez un fichier CRE, CRS, MOD, REN, RAD ou COP.',
+    'Send a file CRE, CRS, MOD, REN, RAD or COP.',
   ),
   'SNE-ENV-029': entry(
     'erreur',

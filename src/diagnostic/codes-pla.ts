@@ -157,8 +157,8 @@ export const CODES_PLA = {
     'erreur',
     'La catégorie {categorie} demande la personne que la pièce concerne ({pour}).',
     'The category {categorie} needs the person whom the document is about ({pour}).',
-    'Donnez dans personne l’identifiant que consulterDossier rend pour elle.',
-    'Give in personne the identifier that consulterDossier returns for that person.',
+    'Donnez dans personne l’identifiant que consulterDossier rend pour elle ; dans un fichier COP, son rôle et son rang.',
+    'Give in personne the identifier that consulterDossier returns for that person; in a COP file, their role and rank.',
     OURS,
   ),
   'SNE-PLA-105': entry(
@@ -207,6 +207,14 @@ export const CODES_PLA = {
     'The application has no person {personne}.',
     'Donnez l’identifiant que consulterDossier rend pour la personne, non sa place dans une liste.',
     'Give the identifier that consulterDossier returns for the person, not a place in a list.',
+    OURS,
+  ),
+  'SNE-PLA-111': entry(
+    'erreur',
+    'La demande n’a pas de personne de rôle {role} au rang {rang}.',
+    'The application has no person of role {role} at rank {rang}.',
+    'Lisez la demande (getDemandeLogement), puis donnez le rôle de la personne et sa place dans la liste de ce rôle.',
+    'Read the application (getDemandeLogement), then give the person’s role and their place in that role’s list.',
     OURS,
   ),
 } as const

@@ -32,6 +32,11 @@ export class Feed {
   }
 }
 
+/** What is still to come. */
+export async function* remaining(feed: Feed): AsyncGenerator<Buffer> {
+  for (let bytes = await feed.next(); bytes !== undefined; bytes = await feed.next()) yield bytes
+}
+
 const FIRST = 4096
 const EMPTY = Buffer.alloc(0)
 

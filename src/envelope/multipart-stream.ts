@@ -15,7 +15,7 @@ export interface StreamLimits {
   readonly parts: number
   /** Contents that may be given to `receive`. */
   readonly contents: number
-  /** Most that a part, unless it is XML, may have and still be kept. */
+  /** Most that a part beside the root may have and still be kept. */
   readonly memory: number
   /** Most that is kept of a message, everything together. */
   readonly envelope: number
@@ -27,8 +27,8 @@ export interface StreamedMultipart<R> extends Multipart {
 }
 
 /**
- * Reads a multipart/related body to its end. The root and the XML parts are kept up to `limits.envelope`; another part
- * is kept up to `limits.memory`, given to `receive` beyond, and read over when it has no Content-ID to be asked for by.
+ * Reads a multipart/related body to its end. The root is kept up to `limits.envelope`; another part is kept
+ * up to `limits.memory`, given to `receive` beyond, and read over when it has no Content-ID to be asked for by.
  * Raises XmlRefusal as `readMultipart` does, SNE-XML-012 too much to keep, SNE-ENV-031 too many contents; what the
  * feed or `receive` raises. What was received before stays the caller's to discard.
  */
@@ -52,7 +52,7 @@ export const readRelated = async <R>(
     const isRoot = start === undefined ? isFirst : contentId === start
     isFirst = false
     if (!isRoot && contentId === undefined) continue
-    const kept = await (isRoot || isXml(part.head) ? keeper.keep(part) : keeper.keepShort(part))
+    const kept = await (isRoot ? keeper.keep(part) : keeper.keepShort(part))
     if (Buffer.isBuffer(kept)) {
       const whole = { ...part.head, body: kept }
       if (contentId !== undefined) parts.set(contentId, whole)
@@ -147,9 +147,6 @@ class Keeper {
     return whole.bytes
   }
 }
-
-const isXml = ({ contentType }: MimeHead): boolean =>
-  /^(?:text|application)\/(?:[\w.-]+\+)?xml$/.test(parseContentType(contentType ?? '').type)
 
 async function* continued(
   first: Buffer,

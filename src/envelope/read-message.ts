@@ -1,6 +1,6 @@
 /** From the text of a message without envelope to a value: the operation's own element, or an `interfaceNuu` file. */
 import { type Constat, constat } from '../diagnostic/constat.ts'
-import { interfaceNuu } from '../model/demande.ts'
+import { interfaceNuu } from '../model/fichier.ts'
 import type { GroupField } from '../model/field.ts'
 import { Decoder, type PlaceTree } from './decode.ts'
 import { compileGroup } from './plan.ts'
@@ -58,12 +58,14 @@ export const readElement = (text: string, group: GroupField): ReadMessage | { re
   return 'racine' in read ? read : read.message
 }
 
-/** An `interfaceNuu` file, its application set apart under `demandeLogement`. */
+/** An `interfaceNuu` file, its application set apart under `demandeLogement`, and the document that goes with it. */
 export interface ReadNuu {
   readonly entete: { readonly typeFichier?: string; readonly dateFichier?: string }
   readonly entetePlace: { readonly ligne: number; readonly colonne: number } | undefined
   readonly versionInterface: string | undefined
   readonly message: ReadMessage
+  /** What the file says of a document, its findings and those of the whole file; absent when it bears none. */
+  readonly copie: ReadMessage | undefined
 }
 
 /** Reads an `interfaceNuu` file; see `unpackNuu`. */
@@ -77,9 +79,10 @@ export const unpackNuu = (read: ReadMessage): ReadNuu => {
   const value = read.value as {
     versionInterface?: string
     entete?: ReadNuu['entete']
-    demande?: { demandeLogement?: unknown }
+    demande?: { demandeLogement?: unknown; copieNumerique?: unknown }
   }
   const places = read.places.enfants?.get('demande')
+  const copie = value.demande?.copieNumerique
   return {
     entete: value.entete ?? {},
     entetePlace: placeOf(read.places.enfants?.get('entete')),
@@ -96,8 +99,22 @@ export const unpackNuu = (read: ReadMessage): ReadNuu => {
       ],
       places: places ?? read.places,
     },
+    copie:
+      copie === undefined
+        ? undefined
+        : {
+            value: copie,
+            constats: read.constats.map(fromCopie),
+            places: places?.enfants?.get(COPIE) ?? read.places,
+          },
   }
 }
+
+const COPIE = 'copieNumerique'
+
+/** The finding counted from the document's element, where it is of it. */
+const fromCopie = (c: Constat): Constat =>
+  c.tokens[0] === 'demande' ? { ...c, tokens: c.tokens.slice(c.tokens[1] === COPIE ? 2 : 1) } : c
 
 const placeOf = (tree: PlaceTree | undefined) => tree && { ligne: tree.ligne, colonne: tree.colonne }
 

@@ -1,22 +1,7 @@
-/** The application itself: `demandeLogement` of the SNE's interface 02.01, and the file `interfaceNuu` that carries it. */
+/** The application itself: `demandeLogement` of the SNE's interface 02.01. */
 import { association } from './association.ts'
-import {
-  amount,
-  boolean,
-  coded,
-  day,
-  flat,
-  group,
-  type Infer,
-  instant,
-  integer,
-  keyword,
-  list,
-  opt,
-  text,
-} from './field.ts'
+import { amount, boolean, coded, day, group, type Infer, integer, list, opt, text } from './field.ts'
 import { annexeHandicap } from './handicap.ts'
-import { TYPE_FICHIER, VERSION_INTERFACE } from './nomenclature/echange.ts'
 import {
   CATEGORIE_LOGEMENT,
   CATEGORIE_LOGEMENT_RECHERCHE,
@@ -181,48 +166,3 @@ export const demandeLogement = group(
   'Application for social housing',
 )
 export type DemandeLogement = Infer<typeof demandeLogement>
-
-/** Header of a file. */
-export const entete = group(
-  'entete',
-  {
-    typeFichier: opt(keyword(TYPE_FICHIER, 'Type de fichier', 'Type of file')),
-    dateFichier: instant('Date du fichier', 'Date of the file'),
-  },
-  'Entête',
-  'Header',
-)
-
-/** What a file carries beside its header. */
-export const demande = group('demande', { demandeLogement }, 'Demande', 'Application')
-
-export const interfaceNuu = group(
-  'interfaceNuu',
-  {
-    entete,
-    demande: opt(demande),
-  },
-  'Fichier d’échange du SNE',
-  'Exchange file of the SNE',
-  {
-    attributes: {
-      versionInterface: keyword(VERSION_INTERFACE, 'Version de l’interface', 'Version of the interface'),
-    },
-  },
-)
-export type InterfaceNuu = Infer<typeof interfaceNuu>
-
-/** Most applications that an answer lists. */
-export const REPONSES_MAX = 1000
-
-/** The same file as the SNE answers it: several applications in the answers that list them. */
-export const reponseNuu = group(
-  'interfaceNuu',
-  {
-    entete,
-    listeDemande: flat('demande', demande, REPONSES_MAX, 'Demandes', 'Applications'),
-  },
-  'Fichier de retour du SNE',
-  'Return file of the SNE',
-  { attributes: interfaceNuu.attributes },
-)

@@ -34,7 +34,7 @@ const nomFichier = text(255, 'Nom du fichier', 'Name of the file', person)
 const dateDelivrance = opt(day('Date de délivrance du document', 'Date of issue of the document', person))
 const dateExpiration = opt(day('Date d’expiration du document', 'Date of expiry of the document', person))
 const source = keyword(SOURCE_PIECE, 'D’où vient la pièce', 'Where the document comes from')
-const sha256 = text(64, 'SHA-256 des octets', 'SHA-256 of the bytes', { pattern: '[0-9a-f]{64}' })
+export const sha256 = text(64, 'SHA-256 des octets', 'SHA-256 of the bytes', { pattern: '[0-9a-f]{64}' })
 const taille = integer(1, 1_000_000_000, 'Taille en octets', 'Size in bytes')
 
 /** What a depositor may say of a document beside its place. */

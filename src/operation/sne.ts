@@ -2,7 +2,8 @@
  * The services of the SNE's own door, as a real client calls them: names, body elements and parameters are its own
  * (see domain facts on the synchronous services); what it never showed is marked as ours.
  */
-import { demandeLogement, numUnique, reponseNuu } from '../model/demande.ts'
+import { demandeLogement, numUnique } from '../model/demande.ts'
+import { reponseNuu } from '../model/fichier.ts'
 import { flat, type GroupField, group, instant, NS_MODELE, opt } from '../model/field.ts'
 import { doublon, listeDoublon } from '../model/registre.ts'
 import { CONSULTENT, ENREGISTRENT, RECHERCHENT } from './droits.ts'
@@ -53,8 +54,8 @@ export const SNE_SERVICES = [
     parameters: { ...FILE, ...CERTIFICATE },
     answer: reponseNuu,
     documentation: [
-      'Remet un fichier de demande (CRE, CRS, MOD, REN, RAD) et rend le numéro unique',
-      'Hands over an application file (CRE, CRS, MOD, REN, RAD), returns the unique number',
+      'Remet un fichier de demande (CRE, CRS, MOD, REN, RAD) ou une pièce (COP) et rend le numéro unique',
+      'Hands over an application file (CRE, CRS, MOD, REN, RAD) or a document (COP), returns the unique number',
     ],
   },
   {

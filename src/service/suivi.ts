@@ -1,7 +1,8 @@
 /** What became of the applications that a counter knows: cancelled, recognised by DALO. */
 import { constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
-import { type DemandeLogement, REPONSES_MAX } from '../model/demande.ts'
+import type { DemandeLogement } from '../model/demande.ts'
+import { REPONSES_MAX } from '../model/fichier.ts'
 import type { DemandeKept, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { contenuOf } from './contenu.ts'

@@ -2,7 +2,7 @@
 import { type Constat, constat, renderConstat } from '../diagnostic/constat.ts'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
-import { reponseNuu } from '../model/demande.ts'
+import { reponseNuu } from '../model/fichier.ts'
 import type { Changement } from '../model/registre.ts'
 import type { Reply } from '../operation/operation.ts'
 import { listeDoublons } from '../operation/sne.ts'
@@ -52,16 +52,21 @@ export const anomalyOfFault = (found: GatewayFault) => {
   return anomaliesOfConstats([constat('SNE-REG-001', ['numUnique'], {})])
 }
 
-/** Writes an `interfaceNuu`. @param version the interface that the caller's file is in */
+/**
+ * Writes an `interfaceNuu`.
+ * @param version the interface that the caller's file is in
+ * @param copie the document deposited, beside each application
+ */
 export const writeNuu = (
   { doors }: Exchange,
   demandes: readonly object[],
   version: string | undefined = undefined,
+  copie: object = {},
 ): string =>
   encodeElement(reponseNuu, 'interfaceNuu', {
     versionInterface: version ?? '02.01',
     entete: { typeFichier: 'RET', dateFichier: doors.ports.clock().toISOString() },
-    listeDemande: demandes.map((demandeLogement) => ({ demandeLogement })),
+    listeDemande: demandes.map((demandeLogement) => ({ demandeLogement, ...copie })),
   })
 
 /** Writes the answer to a search of duplicates. */

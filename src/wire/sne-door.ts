@@ -9,12 +9,12 @@ import { NS_METIER, SNE_SERVICES, type SneService, type SneServiceName } from '.
 import { asFault } from './bytes.ts'
 import type { Doors } from './doors.ts'
 import { toFault } from './handle.ts'
+import { withSneBody } from './sne-body.ts'
 import { PORTE_SNE } from './sne-exchange.ts'
 import { ParametersReader } from './sne-parameters.ts'
 import { SERVICES } from './sne-services.ts'
 import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
 import { announced } from './soap-door.ts'
-import { limitsOf, readStreamedBody } from './streamed-body.ts'
 
 export const SNE_PATH = '/services/DemandeLogementImplService/'
 
@@ -28,30 +28,30 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
     let version = likelyVersion(request, '1.2')
     try {
       const caller = await doors.identify(request)
-      // The files that this door is handed are messages themselves, read whole: nothing of them is received.
-      const body = await readStreamedBody(request, limitsOf(doors), undefined)
-      const envelope = new EnvelopeReader((uri, local, place) => {
-        const known = uri === NS_METIER ? BY_BODY.get(local) : undefined
-        if (!known) throw fault('SNE-ENV-004', { nom: local }, { place })
-        return new ParametersReader(known.name, Object.keys(known.parameters))
-      })
-      const read = asFault(() => {
-        try {
-          return envelope.read(body.text)
-        } finally {
-          version = envelope.version ?? version
-        }
-      })
-      const action =
-        announced(body.params['action']) || announced(request.headers['soapaction'] as string | undefined)
-      if (action !== '' && action !== read.name) throw fault('SNE-ENV-005', { action, corps: read.name })
-      const answer = await SERVICES[read.name as SneServiceName]({
-        doors,
-        body,
-        caller,
-        read,
-        correlation: request.id,
-        observe: (trace) => doors.observe(request, trace),
+      const answer = await withSneBody(request, doors, async (body) => {
+        const envelope = new EnvelopeReader((uri, local, place) => {
+          const known = uri === NS_METIER ? BY_BODY.get(local) : undefined
+          if (!known) throw fault('SNE-ENV-004', { nom: local }, { place })
+          return new ParametersReader(known.name, Object.keys(known.parameters))
+        })
+        const read = asFault(() => {
+          try {
+            return envelope.read(body.text)
+          } finally {
+            version = envelope.version ?? version
+          }
+        })
+        const action =
+          announced(body.params['action']) || announced(request.headers['soapaction'] as string | undefined)
+        if (action !== '' && action !== read.name) throw fault('SNE-ENV-005', { action, corps: read.name })
+        return SERVICES[read.name as SneServiceName]({
+          doors,
+          body,
+          caller,
+          read,
+          correlation: request.id,
+          observe: (trace) => doors.observe(request, trace),
+        })
       })
       return sendSoap(reply, version, writeEnvelope(version, answer), false)
     } catch (error) {

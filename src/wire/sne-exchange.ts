@@ -1,5 +1,6 @@
 /** One call of the SNE 02.01 door: its parameters, the file it may carry, who it comes from. */
 import { sha256 } from '../base/digest.ts'
+import type { Reception } from '../blob/ports.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { decodeBase64 } from '../envelope/base64-decoder.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
@@ -8,17 +9,18 @@ import { type ReadNuu, readInterfaceNuu } from '../envelope/read-message.ts'
 import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
 import type { Act } from '../operation/operation.ts'
 import type { Read } from '../service/judge.ts'
-import { asFault, type Message } from './bytes.ts'
+import { asFault } from './bytes.ts'
 import type { Caller } from './caller.ts'
 import type { Doors } from './doors.ts'
 import { type Handled, handle, type Trace } from './handle.ts'
+import type { FichierRecu, SneBody } from './sne-body.ts'
 import type { ParametersReader } from './sne-parameters.ts'
 
 export const PORTE_SNE = 'sne-02.01'
 
 export interface Exchange {
   readonly doors: Doors
-  readonly body: Message & { readonly empreinte: string }
+  readonly body: SneBody
   readonly caller: Caller
   readonly read: ParametersReader
   readonly correlation: string
@@ -45,10 +47,10 @@ export const fichierOf = (exchange: Exchange): Fichier => {
     throw fault('SNE-ENV-026', {
       detail: 'nomFichierDemande n’est pas de la forme DEM<guichet>-<AAAAMMJJHHMM>-<NNNNNN>.xml',
     })
-  const bytes = attachedFile(exchange)
-  const nuu = asFault(() => readInterfaceNuu(decodeBytes(bytes, undefined)))
+  const { reste, empreinte } = attachedFile(exchange)
+  const nuu = asFault(() => readInterfaceNuu(decodeBytes(reste, undefined)))
   if ('racine' in nuu) throw fault('SNE-ENV-005', { action: 'interfaceNuu', corps: nuu.racine })
-  return { nuu, nom, guichet: exchange.caller.guichet ?? named[1] ?? '', empreinte: sha256(bytes) }
+  return { nuu, nom, guichet: exchange.caller.guichet ?? named[1] ?? '', empreinte }
 }
 
 /** Guichet of a call without a file: the transport's, else the one that the certificate's name bears. */
@@ -56,17 +58,22 @@ export const guichetOf = ({ caller, read }: Exchange): string | undefined =>
   caller.guichet ?? NOM_CERTIFICAT.exec(read.textOf('nomCertificat'))?.[1]
 
 /** The file by reference to a part, or as base64. Raises SNE-ENV-025 when there is none that can be read. */
-const attachedFile = ({ read, body }: Exchange): Buffer => {
+const attachedFile = ({ read, body }: Exchange): FichierRecu => {
   const parameter = read.parameters.get('fichierDemande')
+  const recu = body.receptions.take(parameter?.href ?? parameter?.text ?? '')
+  if (recu && 'piece' in recu) throw fault('SNE-ENV-025', {})
+  if (recu) return recu
   if (parameter?.href !== undefined) {
     const part = body.multipart && resolveCid(parameter.href, body.multipart.parts)
     if (!part || part.body.length === 0) throw fault('SNE-ENV-025', {})
-    return part.body
+    return whole(part.body)
   }
   const bytes = decodeBase64(Buffer.from(parameter?.text ?? ''), () => fault('SNE-ENV-025', {}))
   if (bytes.length === 0) throw fault('SNE-ENV-025', {})
-  return bytes
+  return whole(bytes)
 }
+
+const whole = (bytes: Buffer): FichierRecu => ({ reste: bytes, empreinte: sha256(bytes) })
 
 /** Performs an act for this door. */
 export const perform = async (
@@ -78,6 +85,7 @@ export const perform = async (
     readonly empreinte?: string
     readonly cleEchange?: string
     readonly jour?: string | undefined
+    readonly reception?: Reception | undefined
   },
 ): Promise<Handled> => {
   const { doors, caller, correlation, body } = exchange
@@ -93,6 +101,7 @@ export const perform = async (
     // The version that this door adds is no part of what was handed over.
     empreinteContenu: call.empreinte,
     jour: call.jour,
+    reception: call.reception,
   })
   exchange.observe(handled.trace)
   return handled

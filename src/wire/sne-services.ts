@@ -1,6 +1,5 @@
 /** The services of the SNE 02.01 door: each unpacks its parameters, has the act done, and writes the answer. */
 import { type Constat, constat } from '../diagnostic/constat.ts'
-import type { ReadNuu } from '../envelope/read-message.ts'
 import { consulterDemande } from '../operation/consulter-demande.ts'
 import { deposerDemande } from '../operation/deposer-demande.ts'
 import { modifierDemande } from '../operation/modifier-demande.ts'
@@ -15,9 +14,10 @@ import {
   type SneServiceName,
 } from '../operation/sne.ts'
 import type { Read } from '../service/judge.ts'
-import { jourOf, messageOf } from '../service/nuu.ts'
+import { jourOf, messageOf, numUniqueOf, typeOf, unnumbered } from '../service/nuu.ts'
 import { toFault } from './handle.ts'
 import { anomaliesOf, anomaliesOfConstats, anomalyOfFault, writeDoublons, writeNuu } from './sne-answer.ts'
+import { deposerCopie } from './sne-copie.ts'
 import { type Exchange, type Fichier, fichierOf, guichetOf, perform } from './sne-exchange.ts'
 
 interface Message {
@@ -36,11 +36,6 @@ const withTarget = (read: Read, target: object, constats: readonly Constat[] = [
   value: { ...(read.value as object), ...target },
   constats: [...read.constats, ...constats],
 })
-
-const typeOf = (nuu: ReadNuu): string => {
-  const { demandeLogement } = nuu.message.value as Message
-  return nuu.entete.typeFichier ?? (demandeLogement?.numUnique === undefined ? 'CRE' : 'MOD')
-}
 
 /** Has a file's act done; the file's name and its content are the exchange key. */
 const performFile = async (exchange: Exchange, act: Act, fichier: Fichier, read: Read) => {
@@ -61,8 +56,13 @@ const performFile = async (exchange: Exchange, act: Act, fichier: Fichier, read:
 
 const getNumUnique = async (exchange: Exchange): Promise<string> => {
   const fichier = fichierOf(exchange)
+  const { versionInterface } = fichier.nuu
   const type = typeOf(fichier.nuu)
-  return writeNuu(exchange, [await actOn(exchange, fichier, type)], fichier.nuu.versionInterface)
+  if (type === 'COP') {
+    const { demandeLogement, ...copie } = await deposerCopie(exchange, fichier)
+    return writeNuu(exchange, [demandeLogement], versionInterface, copie)
+  }
+  return writeNuu(exchange, [await actOn(exchange, fichier, type)], versionInterface)
 }
 
 const actOn = async (exchange: Exchange, fichier: Fichier, type: string): Promise<object> => {
@@ -83,15 +83,10 @@ const actOn = async (exchange: Exchange, fichier: Fichier, type: string): Promis
 /** The number that a CRS file bears is the couple's: whoever leaves gets one of their own. */
 const separated = (read: Read): Read => {
   const { demandeLogement, ...rest } = read.value as Message
-  if (demandeLogement?.numUnique === undefined) return unnumbered(read, 'CRS')
+  if (demandeLogement?.numUnique === undefined) return withTarget(read, {}, [unnumbered('CRS')])
   const { numUnique: numUniqueOrigine, ...demande } = demandeLogement
   return { ...read, value: { ...rest, demandeLogement: demande, separation: { numUniqueOrigine } } }
 }
-
-const unnumbered = (read: Read, type: string): Read =>
-  withTarget(read, {}, [
-    constat('SNE-REG-015', ['demandeLogement', 'numUnique'], { type }, { ancre: 'parent' }),
-  ])
 
 /** The target of a file, and the version that its guichet read or wrote last: this door's files bear none. */
 const targeted = async (
@@ -100,8 +95,8 @@ const targeted = async (
   read: Read,
   replaces: boolean,
 ): Promise<Read> => {
-  const numUnique = (read.value as Message).demandeLogement?.numUnique
-  if (numUnique === undefined) return unnumbered(read, typeOf(nuu))
+  const numUnique = numUniqueOf(nuu)
+  if (numUnique === undefined) return withTarget(read, {}, [unnumbered(typeOf(nuu))])
   if (!replaces) return withTarget(read, { numUnique })
   const versionLue = await doors.ports.store.findVersionVue(numUnique, guichet)
   if (versionLue !== undefined) return withTarget(read, { numUnique, versionLue })
@@ -141,8 +136,9 @@ const getDoublons = async (exchange: Exchange): Promise<string> => {
 const declarationNouveauDalo = async (exchange: Exchange): Promise<string> => {
   const fichier = fichierOf(exchange)
   const read = partial(messageOf(fichier.nuu))
-  const numUnique = (read.value as Message).demandeLogement?.numUnique
-  const aimed = numUnique === undefined ? unnumbered(read, 'DALO') : withTarget(read, { numUnique })
+  const numUnique = numUniqueOf(fichier.nuu)
+  const aimed =
+    numUnique === undefined ? withTarget(read, {}, [unnumbered('DALO')]) : withTarget(read, { numUnique })
   const told = await performFile(exchange, declarerDalo, fichier, aimed)
   return writeNuu(exchange, [told], fichier.nuu.versionInterface)
 }

@@ -28,6 +28,8 @@ export const KEPT = 65_536
 export const CONTENTS_MAX = 2
 /** Base64 takes four thirds, line ends and blanks a little more. */
 const BASE64_GROWTH = 1.4
+/** Most bytes that a content of `size` bytes may take in base64. */
+export const inBase64 = (size: number): number => Math.ceil(size * BASE64_GROWTH)
 
 /** The limits that doors set. */
 export const limitsOf = ({
@@ -40,7 +42,7 @@ export const limitsOf = ({
 
 /** Most bytes that a request may have. */
 export const totalLimit = ({ envelope, piece }: BodyLimits): number =>
-  envelope + CONTENTS_MAX * Math.ceil(piece * BASE64_GROWTH)
+  envelope + CONTENTS_MAX * inBase64(piece)
 
 /** A message, with the documents that were received of it: to be discarded when the message comes to nothing. */
 export interface StreamedBody<R> extends Message {

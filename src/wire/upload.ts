@@ -1,7 +1,7 @@
 /** A document by itself: as the file of a form, or as the whole body. */
 import type { FastifyRequest } from 'fastify'
 import { fault } from '../diagnostic/gateway-fault.ts'
-import type { Feed } from '../envelope/feed.ts'
+import { type Feed, remaining } from '../envelope/feed.ts'
 import { parseContentType } from '../envelope/mime-headers.ts'
 import { readForm } from '../envelope/multipart-stream.ts'
 import { deliver, type Receiver } from '../envelope/receive.ts'
@@ -50,12 +50,8 @@ export const readUpload = async <R>(
     if (isForm) return readForm(contentType, feed, most, receptions.receive, FICHIER)
     const nomFichier = parseContentType(request.headers['content-disposition'] ?? '').params['filename']
     const about = { contentType, ...(nomFichier !== undefined && { nomFichier }) }
-    return { fields: {}, reception: await deliver(receptions.receive, all(feed), about) }
+    return { fields: {}, reception: await deliver(receptions.receive, remaining(feed), about) }
   }
   const { message, empreinte } = await readLong(body, limits.envelope + limits.piece, receptions, read)
   return { ...message, empreinte }
-}
-
-async function* all(feed: Feed): AsyncGenerator<Buffer> {
-  for (let bytes = await feed.next(); bytes !== undefined; bytes = await feed.next()) yield bytes
 }

@@ -113,8 +113,8 @@ t.test('what is not handled says so', async (t) => {
   const { app } = await openApp(t)
   const deleted = await app.inject({ method: 'POST', url: PATH, ...multipart(nuu('SUP')) })
   t.match(deleted.body, '<nuu:anomalie code="SNE-ENV-029">')
-  const copied = await app.inject({ method: 'POST', url: PATH, ...multipart(nuu('COP')) })
-  t.match(copied.body, '<nuu:anomalie code="SNE-ENV-027">')
+  const dispatched = await app.inject({ method: 'POST', url: PATH, ...multipart(nuu('DIS')) })
+  t.match(dispatched.body, '<nuu:anomalie code="SNE-ENV-027">')
   const contradicted = await app.inject({
     method: 'POST',
     url: PATH,
