@@ -34,6 +34,15 @@ t.test('the header of a file is judged too, at its place', async (t) => {
   t.match(found, { chemin: '/interfaceNuu/demande/entete/typeFichier', ligne: 3 })
 })
 
+t.test('a COP file is judged as the document it bears', async (t) => {
+  const bytes = fixture('fichiers/copie-numerique.xml')
+  t.strictSame(judgeFile(bytes), { decision: 'ACCEPTEE', constats: [] })
+  t.match(judgeFile(Buffer.from(bytes.toString().replace('>ID01<', '>carte<'))), {
+    decision: 'REFUSEE',
+    constats: [{ chemin: '/interfaceNuu/demande/copieNumerique/categorie', ligne: 12 }],
+  })
+})
+
 t.test('the element of an operation is judged as that operation', async (t) => {
   t.match(judgeFile(fixture('deposer-demande/ok-demandeur-seul/request.xml')), {
     decision: 'ACCEPTEE',

@@ -1,6 +1,7 @@
-/** Foreign clients deposit a real PDF, list it, read it back byte for byte, delete it: zeep, PHP, npm soap, curl. */
+/** Foreign clients deposit a real PDF, list it, read it back byte for byte, delete it: zeep, PHP, npm soap, curl. COP too. */
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import soap from 'soap'
@@ -12,6 +13,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const FILE = path('../../fixtures/pieces/trois-pages.pdf')
 const BYTES = readFileSync(FILE)
 const MESSAGE = readFileSync(path('../../fixtures/deposer-demande/ok-demandeur-seul/request.xml'))
+const COPIE = path('../../fixtures/fichiers/copie-numerique.xml')
 const UNDERSTOOD = { place: 1, plan: 1, listees: true, identique: true, supprimee: ['SUPPRIMEE', 2] }
 
 const open = async (t: { teardown(close: () => Promise<void>): void }) => {
@@ -39,20 +41,35 @@ const FOREIGN = [
     name: 'PHP',
     command: '/usr/bin/php',
     script: './pieces.php',
+    copie: './copie.php',
     present: has('/usr/bin/php', '-r', 'exit(class_exists("SoapClient") ? 0 : 1);'),
   },
   {
     name: 'zeep',
     command: '/usr/bin/python3',
     script: './pieces.py',
+    copie: './copie.py',
     present: has('/usr/bin/python3', '-c', 'import zeep'),
   },
 ]
 
-for (const { name, command, script, present } of FOREIGN) {
+for (const { name, command, script, copie, present } of FOREIGN) {
   t.test(name, { skip: present ? false : `${name} absent` }, async (t) => {
     const { wsdl, numUnique } = await open(t)
     t.strictSame(JSON.parse(await run(command, [path(script), wsdl, numUnique, FILE])), UNDERSTOOD)
+  })
+
+  t.test(`${name}, COP`, { skip: present ? false : `${name} absent` }, async (t) => {
+    const { base, numUnique } = await open(t)
+    const file = join(t.testdir(), 'copie.xml')
+    writeFileSync(file, readFileSync(COPIE, 'utf8').replace('0350126000001G1226', numUnique))
+    const wsdl = `${base}/services/DemandeLogementImplService/?wsdl`
+    const told = JSON.parse(await run(command, [path(copie), wsdl, file]))
+    t.match(told, { numUnique, codes: ['SNE-PIE-042'], copie: [/^[0-9a-f]{32}$/, 'VALIDE'] })
+    const piece = await fetch(`${base}/v1/pieces/${told.copie?.[0]}/contenu`)
+    t.ok(
+      Buffer.from(await piece.arrayBuffer()).equals(readFileSync(path('../../fixtures/pieces/une-page.pdf'))),
+    )
   })
 }
 

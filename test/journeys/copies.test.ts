@@ -29,7 +29,7 @@ const newName = (guichet = 'G1226') => `DEM${guichet}-202602101000-${String(++fi
 
 const open = async (t: { teardown(close: () => Promise<void>): void }, changes: Partial<Examens> = {}) => {
   const { examens, dossier, close } = await openTestExamens(changes)
-  const { app } = await openApp(t, { examens })
+  const { app, log } = await openApp(t, { examens })
   t.teardown(close)
   const software = vendor(app)
   const { numUnique = '', etag } = await software.deposer(demande(ODILE, [GASPARD]))
@@ -42,16 +42,17 @@ const open = async (t: { teardown(close: () => Promise<void>): void }, changes: 
       .listePiece
   const kept = () =>
     readdirSync(dossier, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
-  return { app, software, numUnique, etag, copie, hand, deposit, pieces, kept }
+  return { app, log, software, numUnique, etag, copie, hand, deposit, pieces, kept }
 }
 
 t.test('a document in its file, then the same again', async (t) => {
-  const { app, numUnique, copie, hand, deposit, pieces, kept } = await open(t)
+  const { app, log, numUnique, copie, hand, deposit, pieces, kept } = await open(t)
   const nom = newName()
   const file = copie(PDF.toString('base64'))
   const first = await hand(file, nom)
   t.match(first, { status: 200, numUnique, codes: ['SNE-PIE-042'], faute: undefined })
   t.match(first.text, '<nuu:etat>VALIDE</nuu:etat>')
+  t.match(log.at(-1), /"operation":"deposerPiece","porte":"sne-02.01"/)
   t.match(await pieces(), [
     { id: first.id, categorie: 'ID01', personne: 1, nomFichier: 'carte.pdf', type: 'PDF' },
   ])
