@@ -274,8 +274,8 @@ const asFault = (error: unknown): never => {
   throw error
 }
 
-/** Any error as a fault: what was not thrown on purpose says nothing of itself. */
-export const toFault = (error: unknown): GatewayFault =>
-  error instanceof Error && error.name === 'GatewayFault'
-    ? (error as GatewayFault)
-    : fault('SNE-SRV-001', {}, { cause: error })
+/** Any error as a fault: what was not thrown on purpose says nothing of itself, save that the store may be asked again. */
+export const toFault = (error: unknown): GatewayFault => {
+  if (error instanceof Error && error.name === 'GatewayFault') return error as GatewayFault
+  return fault(error instanceof StoreUnavailable ? 'SNE-SRV-002' : 'SNE-SRV-001', {}, { cause: error })
+}

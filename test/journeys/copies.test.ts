@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import type { Examens } from '../../src/service/depot.ts'
+import { StoreUnavailable } from '../../src/store/ports.ts'
 import { openTestExamens } from '../kit/examens.ts'
 import { openApp } from '../kit/open-app.ts'
 import { include, inline, interfaceNuu, mtom, send } from '../kit/sne.ts'
@@ -206,6 +207,17 @@ t.test('an application too long to be kept with what it bears is read as before'
   t.match(first.numUnique, /^035/, first.text)
   t.equal((await hand(fichier.body, nom)).numUnique, first.numUnique, 'the same file in base64')
   t.match(await hand(padded(1_200_000)), { status: 500, faute: 'SNE-XML-012' })
+})
+
+t.test('a store that does not answer may be asked again', async (t) => {
+  const { examens, close } = await openTestExamens()
+  const findVersionVue = () => Promise.reject(new StoreUnavailable('coupé'))
+  const { app } = await openApp(t, { examens, store: { findVersionVue } })
+  t.teardown(close)
+  const { numUnique = '' } = await vendor(app).deposer(demande(ODILE, [GASPARD]))
+  const personne = '<personne><role code="COTITULAIRE"/></personne>'
+  const file = interfaceNuu('COP', contents(numUnique, PDF.toString('base64'), 'ID01', personne))
+  t.match(await send(app, inline(newName(), file)), { status: 500, faute: 'SNE-SRV-002' })
 })
 
 t.test('without a place for documents', async (t) => {
