@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify'
 import { pino } from 'pino'
 import type { Config } from './config.ts'
+import { isOpen } from './config-acces.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
 import { interfaceNuu } from './model/fichier.ts'
 import { personalNames } from './model/path.ts'
@@ -20,7 +21,7 @@ import type { Examens } from './service/depot.ts'
 import type { Suivi } from './service/quarantaine.ts'
 import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
-import { callerBy } from './wire/caller.ts'
+import { callersBy } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import type { DocumentReceiver, Doors } from './wire/doors.ts'
 import { figures, shownError } from './wire/figures.ts'
@@ -29,6 +30,9 @@ import { health } from './wire/health.ts'
 import { maskPersonal } from './wire/log-mask.ts'
 import { acceptLongBodies } from './wire/long-body.ts'
 import { pieceContent } from './wire/piece-content.ts'
+import { proxiedCertificate } from './wire/preuves/certificat.ts'
+import { jetonPreuve } from './wire/preuves/jeton.ts'
+import type { ReadPreuve } from './wire/preuves/preuve.ts'
 import { restDoor, sendFault, shownType } from './wire/rest-door.ts'
 import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
 import { likelyVersion, sendSoap, writeFault } from './wire/soap.ts'
@@ -89,8 +93,10 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   const observers = figures(app, store)
+  const ouvert = isOpen(config)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-correlation-id', request.id)
+    if (ouvert) reply.header('x-acces', 'ouvert')
     done(closing ? fault('SNE-SRV-004', {}) : undefined)
   })
   const services = openServices(store, {
@@ -108,7 +114,13 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
       policy: [...DEFAULT_POLICY, ...config.policy],
       clock,
     },
-    identify: callerBy({ keys: config.keys, ouvert: config.keys.length === 0, acces: services.acces, clock }),
+    callers: callersBy({
+      keys: config.keys,
+      ouvert,
+      acces: services.acces,
+      clock,
+      preuves: preuvesOf(config, clock),
+    }),
     envelopeLimit: config.envelopeLimit,
     ...(receive && { receive }),
     ...observers,
@@ -127,6 +139,15 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   app.setNotFoundHandler((request, reply) => answer(fault('SNE-ENV-008', {}), request, reply))
   for (const operation of operations) prepareShape(operation.input)
   return app
+}
+
+/** What may prove a caller beside a key, as far as it is configured. */
+const preuvesOf = (config: Config, clock: () => Date): readonly ReadPreuve[] => {
+  const { jetonEmetteur: nom, jetonCles: cles, jetonAudience: audience } = config
+  return [
+    ...(config.mandataires.length > 0 ? [proxiedCertificate(config.mandataires, clock)] : []),
+    ...(nom && cles && audience ? [jetonPreuve({ nom, cles, audience }, clock)] : []),
+  ]
 }
 
 const receiverOf = (services: Services, examens: Examens | undefined): DocumentReceiver | undefined =>

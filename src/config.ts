@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { isDay } from './base/day.ts'
+import { acces, addresses, claim, faultsOfAcces, keysPlace } from './config-acces.ts'
 import { BadValue, bad, clamdAddress, masterKeys, s3Place } from './config-pieces.ts'
 import { CATALOGUE } from './diagnostic/catalogue.ts'
 import { SEVERITES } from './diagnostic/entry.ts'
@@ -139,13 +140,43 @@ export const SETTINGS = {
   keys: setting(
     'SNE_CLE_APPEL',
     '',
-    `Clé ou clés des appelants, séparées par des virgules, d’au moins ${KEY_MIN} caractères chacune. Absente, seule la boucle locale est acceptée.`,
+    `Clé ou clés de l’exploitant, séparées par des virgules, d’au moins ${KEY_MIN} caractères chacune : qui en présente une peut tout faire. Absente, et \`SNE_ACCES\` ouvert, la boucle locale est acceptée sans clé.`,
     keys,
+  ),
+  acces: setting(
+    'SNE_ACCES',
+    'ouvert',
+    '`registre` n’admet que les systèmes inscrits et les clés de l’exploitant ; `ouvert` admet aussi, sans clé d’exploitant, tout appel de la boucle locale, et n’écoute qu’elle.',
+    acces,
+  ),
+  jetonEmetteur: setting(
+    'SNE_JETON_EMETTEUR',
+    '',
+    'Émetteur (`iss`) des jetons OAuth 2 des systèmes. Absent, aucun jeton n’est pris.',
+    claim,
+  ),
+  jetonCles: setting(
+    'SNE_JETON_CLES',
+    '',
+    'Clés publiques de l’émetteur (JWKS) : adresse `https://…` ou fichier, relu quand il change.',
+    keysPlace,
+  ),
+  jetonAudience: setting(
+    'SNE_JETON_AUDIENCE',
+    '',
+    'Audience (`aud`) que les jetons doivent porter : cette passerelle.',
+    claim,
+  ),
+  mandataires: setting(
+    'SNE_MANDATAIRES',
+    '',
+    'Adresses IP des mandataires dont l’en-tête `Client-Cert` (RFC 9440) ou `X-SSL-Client-Cert` (PEM échappé) est cru.',
+    addresses,
   ),
   publicUrl: setting(
     'SNE_ADRESSE_PUBLIQUE',
     '',
-    'Adresse `https://…` de la passerelle vue des appelants, écrite dans les WSDL. Exige `SNE_CLE_APPEL`.',
+    'Adresse `https://…` de la passerelle vue des appelants, écrite dans les WSDL. Exige `SNE_CLE_APPEL` ou `SNE_ACCES=registre`.',
     publicUrl,
   ),
   logLevel: setting(
@@ -199,7 +230,7 @@ export const SETTINGS = {
   clamd: setting(
     'SNE_CLAMD',
     '',
-    'Antivirus clamd : `hôte:port`, ou chemin d’une socket. Absent, les pièces sont refusées dès que `SNE_CLE_APPEL` est donnée ; sans clé, elles sont gardées sans examen, ce que chaque réponse dit.',
+    'Antivirus clamd : `hôte:port`, ou chemin d’une socket. Absent, les pièces sont refusées, sauf en accès ouvert, où elles sont gardées sans examen, ce que chaque réponse dit.',
     clamdAddress,
   ),
   s3: setting(
@@ -213,7 +244,16 @@ export const SETTINGS = {
 
 type Settings = typeof SETTINGS
 type Values = { readonly [K in keyof Settings]: ReturnType<Settings[K]['read']> }
-type Optional = 'databaseUrl' | 'publicUrl' | 'identitySecret' | 'piecesKeys' | 'clamd' | 's3'
+type Optional =
+  | 'databaseUrl'
+  | 'publicUrl'
+  | 'identitySecret'
+  | 'piecesKeys'
+  | 'clamd'
+  | 's3'
+  | 'jetonEmetteur'
+  | 'jetonCles'
+  | 'jetonAudience'
 /** What the program runs with. */
 export type Config = Omit<Values, Optional> & Partial<Pick<Values, Optional>>
 
@@ -247,10 +287,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     }
   }
   const config = values as Values
-  // Behind a local proxy every caller seems to come from the loopback address.
-  if (config.publicUrl !== undefined && config.keys?.length === 0) {
-    faults.push('SNE_ADRESSE_PUBLIQUE : SNE_CLE_APPEL est exigée avec une adresse publique.')
-  }
+  faults.push(...faultsOfAcces(config))
   // Two processes with secrets of their own would not find each other's persons, nor read each other's documents.
   for (const { name, key } of SHARED.map((key) => ({ key, name: SETTINGS[key].name }))) {
     const isSaid = faults.some((line) => line.startsWith(name))

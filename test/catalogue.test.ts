@@ -266,7 +266,7 @@ const DRILLS: readonly Drill[] = [
 ]
 
 const [PIECES, REFUSED] = ['journeys/pieces.test.ts', 'journeys/pieces-refused.test.ts'] as const
-const ACCES = 'journeys/acces.test.ts'
+const [ACCES, PREUVES] = ['journeys/acces.test.ts', 'journeys/preuves.test.ts'] as const
 
 /** Codes that a test of their own raises: it takes a connection that outlives its server, or documents and a plan. */
 const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
@@ -335,6 +335,10 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-REG-303': ACCES,
   'SNE-REG-304': ACCES,
   'SNE-DRO-006': 'droits/droits.test.ts',
+  'SNE-DRO-013': PREUVES,
+  'SNE-DRO-014': PREUVES,
+  'SNE-DRO-015': PREUVES,
+  'SNE-SRV-005': PREUVES,
 }
 
 /** Every code that an answer names: a fault's, a report's, an anomaly's. */

@@ -22,6 +22,7 @@ const RANKS: Readonly<Record<string, number>> = {
   cli: 6,
   'app.ts': 6,
   'config.ts': 6,
+  'config-acces.ts': 6,
   'config-pieces.ts': 6,
   'main.ts': 6,
 }
@@ -36,6 +37,7 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   saxes: /^envelope\//,
   pg: /^store\//,
   'node:sqlite': /^store\//,
+  jose: /^wire\/preuves\//,
   xmlbuilder2: /^(envelope|contract)\//,
   'fast-xml-parser': /^envelope\//,
   commander: /^cli\//,

@@ -6,6 +6,7 @@ import { KeyRing, type MasterKey } from '../blob/keys.ts'
 import { openBlobs } from '../blob/open.ts'
 import { BlobUnavailable } from '../blob/ports.ts'
 import type { Config } from '../config.ts'
+import { isOpen } from '../config-acces.ts'
 import { Inspector } from '../inspection/inspector.ts'
 import { Scanner } from '../inspection/scanner.ts'
 import type { Examens } from '../service/depot.ts'
@@ -30,7 +31,7 @@ export const openExamens = async (
     blobs,
     inspector,
     scanner: config.clamd === undefined ? undefined : new Scanner(config.clamd, { onSilence }),
-    refuseSansAntivirus: config.keys.length > 0,
+    refuseSansAntivirus: !isOpen(config),
     limite: config.pieceLimit,
     close: async () => {
       await inspector.close()

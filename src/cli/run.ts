@@ -1,6 +1,7 @@
 /** The command line: what can be asked, in which words, and the exit code of each end. */
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { declareAcces } from './declare-acces.ts'
 import { CommandFailure, EXIT, EXIT_TEXTS, type Exit, type Io } from './io.ts'
 import type { PieceOptions } from './piece.ts'
 
@@ -104,6 +105,8 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
     .action(async (from: string, to: string, options: { adresse: string; cle?: string }) =>
       done(await (await import('./plan.ts')).diffPlans(from, to, options, io)),
     )
+
+  declareAcces(program, io, done)
 
   program
     .command('echeances')

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Config, readConfig } from '../config.ts'
+import { isOpen } from '../config-acces.ts'
 import { applyEcheances } from '../service/echeance.ts'
 import type { Store } from '../store/ports.ts'
 import { openConfigured } from './configured-store.ts'
@@ -104,6 +105,9 @@ const baseAddress = (app: FastifyInstance, config: Config): string => {
 const welcome = (base: string, config: Config, store: Store): string =>
   [
     `Passerelle SNE (${store.kind}), à l’écoute :`,
+    ...(isOpen(config)
+      ? ['  Accès ouvert, pour le développement : la boucle locale est admise sans clé.']
+      : []),
     `  REST   ${base}/openapi.json`,
     `  SOAP   ${base}/soap/v1?wsdl`,
     `  Santé  ${base}/health/ready`,

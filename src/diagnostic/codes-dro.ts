@@ -90,4 +90,28 @@ export const CODES_DRO = {
     'Ask the operator; have a new credential registered.',
     { status: 401 },
   ),
+  'SNE-DRO-013': entry(
+    'fatale',
+    'Le jeton présenté n’est pas recevable : {raison}.',
+    'The token presented cannot be taken: {raison}.',
+    'Demandez un jeton à l’émetteur convenu, pour cette passerelle (aud), et envoyez-le tel quel.',
+    'Ask the issuer agreed upon for a token meant for this gateway (aud), and send it unchanged.',
+    { status: 401, source: 'RFC 9068' },
+  ),
+  'SNE-DRO-014': entry(
+    'fatale',
+    'Le UsernameToken n’est pas recevable : {raison}.',
+    'The UsernameToken cannot be taken: {raison}.',
+    'Envoyez Username et Password de type PasswordText, par TLS.',
+    'Send Username and Password of type PasswordText, over TLS.',
+    { status: 401, source: 'WS-Security UsernameToken Profile 1.0' },
+  ),
+  'SNE-DRO-015': entry(
+    'fatale',
+    'Votre certificat ne vient pas d’une autorité admise, ou ne peut pas être lu.',
+    'Your certificate is not of an accepted authority, or cannot be read.',
+    'Présentez un certificat d’une autorité convenue avec l’exploitant, avec sa chaîne.',
+    'Present a certificate of an authority agreed with the operator, with its chain.',
+    { status: 401 },
+  ),
 } as const

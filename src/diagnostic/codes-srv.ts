@@ -245,4 +245,12 @@ export const CODES_SRV = {
     'Try again in a few seconds with the same exchange key.',
     { status: 503, retryable: true },
   ),
+  'SNE-SRV-005': entry(
+    'fatale',
+    'Les clés de l’émetteur des jetons ne peuvent pas être lues ; votre jeton n’a pas été jugé.',
+    'The keys of the tokens’ issuer cannot be read; your token was not judged.',
+    'Réessayez dans un instant avec le même jeton.',
+    'Try again in a moment with the same token.',
+    { status: 503, retryable: true },
+  ),
 } as const

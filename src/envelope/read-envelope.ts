@@ -6,6 +6,7 @@
  */
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { DEFAULT_LIMITS, readXml, type XmlAttribute, type XmlHandler } from './scan.ts'
+import { SecurityHeader, type UsernameToken, WSSE_NS } from './security-header.ts'
 
 export const SOAP_NS = {
   '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
@@ -38,9 +39,16 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
   #sections: string[] = []
   #misunderstood: { nom: string; ligne: number; colonne: number } | undefined
   #inBody = false
+  #security: SecurityHeader | undefined
+  #inSecurity = false
 
   constructor(select: (uri: string, local: string, place: { ligne: number; colonne: number }) => B) {
     this.#select = select
+  }
+
+  /** What its header says of who calls. */
+  get token(): UsernameToken | undefined {
+    return this.#security?.token
   }
 
   /** Reads the whole envelope. Raises XmlRefusal, or GatewayFault for what is not an envelope that can be served. */
@@ -71,7 +79,8 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
     if (depth === 0) this.#openRoot(uri, local, place)
     else if (depth === 1) this.#openSection(uri, local, place)
     else if (this.#section === 'Header') {
-      if (depth === 2) this.#openHeader(local, attributes, place)
+      if (depth === 2) this.#openHeader(uri, local, attributes, place)
+      else if (this.#inSecurity) this.#security?.open(uri, local, attributes)
     } else {
       if (this.body) throw fault('SNE-ENV-002', { detail: 'Body contient plusieurs éléments' }, { place })
       this.body = this.#select(uri, local, place)
@@ -82,6 +91,7 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
 
   text(data: string): void {
     if (this.#inBody) this.body?.text(data)
+    else if (this.#inSecurity) this.#security?.text(data)
     else if (this.#section !== 'Header' && /[^\t\n\r ]/.test(data)) {
       throw fault('SNE-ENV-002', { detail: 'du texte est écrit hors du message' })
     }
@@ -92,6 +102,9 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
     if (this.#inBody) {
       this.body?.close()
       if (this.#depth === 2) this.#inBody = false
+    } else if (this.#inSecurity) {
+      if (this.#depth === 2) this.#inSecurity = false
+      else this.#security?.close()
     }
   }
 
@@ -113,10 +126,16 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
   }
 
   #openHeader(
+    uri: string,
     local: string,
     attributes: readonly XmlAttribute[],
     place: { ligne: number; colonne: number },
   ): void {
+    if (uri === WSSE_NS && local === 'Security' && !this.#security) {
+      this.#security = new SecurityHeader()
+      this.#inSecurity = true
+      return
+    }
     const soap = this.version ? SOAP_NS[this.version] : ''
     const own = (name: string) => attributes.find((a) => a.uri === soap && a.local === name)?.value.trim()
     const must = own('mustUnderstand')

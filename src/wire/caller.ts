@@ -5,13 +5,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { dayInFrance } from '../base/day.ts'
-import { sha256 } from '../base/digest.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
-import type { NatureIdentifiant } from '../model/nomenclature/acces.ts'
+import type { UsernameToken } from '../envelope/security-header.ts'
 import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
 import type { Habilitation } from '../rules/droits/droits.ts'
-import type { AccesService } from '../service/acces.ts'
+import type { AccesService, SystemeReconnu } from '../service/acces.ts'
 import { StoreUnavailable } from '../store/ports.ts'
+import { clePreuve } from './preuves/cle.ts'
+import { bearerOf, isLoopback, type Preuve, type ReadPreuve } from './preuves/preuve.ts'
+import { utilisateurPreuve } from './preuves/utilisateur.ts'
 
 export interface Caller {
   /** Five characters, when the transport names one. */
@@ -23,17 +25,16 @@ export interface Caller {
   readonly habilitations?: readonly Habilitation[]
 }
 
-export type IdentifyCaller = (request: FastifyRequest) => Promise<Caller>
-
-/** What a request brings to prove who calls. */
-export interface Preuve {
-  readonly nature: NatureIdentifiant
-  /** SHA-256 (hex), see NATURE_IDENTIFIANT. */
-  readonly empreinte: string
+/** Recognises callers. Every method raises what `callersBy` says. */
+export interface Callers {
+  /** By what the request brings beside its message. */
+  identify(request: FastifyRequest): Promise<Caller>
+  /**
+   * The same for a SOAP request, whose header may hold a UsernameToken: what comes before the message is judged at once,
+   * then the function returned is given the token found, if any.
+   */
+  identifySoap(request: FastifyRequest): Promise<(token: UsernameToken | undefined) => Promise<Caller>>
 }
-
-/** Reads one kind of proof; undefined when the request brings none. Raises a fault of the step DRO when it is bad. */
-export type ReadPreuve = (request: FastifyRequest) => Preuve | undefined | Promise<Preuve | undefined>
 
 export interface CallerOptions {
   /** The operator's own keys: whoever presents one may do everything. */
@@ -48,19 +49,7 @@ export interface CallerOptions {
 
 const GUICHET = new RegExp(`^${NUM_GUICHET_PATTERN}$`)
 const AGENT = /^[!-~]{1,100}$/
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
-
 const digest = (value: string) => createHash('sha256').update(value).digest()
-
-/** The key that a request presents. */
-const bearerOf = (request: FastifyRequest): string | undefined =>
-  /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-
-/** A key of the register: random, so that its digest tells nothing of it. */
-const keyPreuve: ReadPreuve = (request) => {
-  const key = bearerOf(request)
-  return key === undefined ? undefined : { nature: 'CLE', empreinte: sha256(key) }
-}
 
 const REFUS = {
   INCONNU: 'SNE-DRO-001',
@@ -70,36 +59,45 @@ const REFUS = {
 } as const
 
 /**
- * The first proof decides. The returned function raises SNE-DRO-001 for an unknown caller, SNE-DRO-010 to 012 for one
- * whose proof is not valid today, SNE-SRV-002 when the register cannot be read, SNE-ENV-010 for a badly formed header.
+ * The first proof decides. Raises SNE-DRO-001 for an unknown caller, SNE-DRO-010 to 014 for one whose proof is not good,
+ * SNE-SRV-002 or SNE-SRV-005 when it cannot be known, SNE-ENV-010 for a badly formed header.
  */
-export const callerBy = ({ keys, ouvert, acces, clock, preuves = [] }: CallerOptions): IdentifyCaller => {
+export const callersBy = ({ keys, ouvert, acces, clock, preuves = [] }: CallerOptions): Callers => {
   const known = keys.map(digest)
-  const readers = [...preuves, keyPreuve]
-  const prove = async (request: FastifyRequest) => {
+  const readers = [...preuves, clePreuve]
+  const recognise = async ({ nature, empreinte }: Preuve): Promise<SystemeReconnu> => {
+    const found = await acces.recognise(nature, empreinte, dayInFrance(clock())).catch((cause: unknown) => {
+      throw cause instanceof StoreUnavailable ? fault('SNE-SRV-002', {}, { cause }) : cause
+    })
+    if (typeof found === 'string') throw fault(REFUS[found], {})
+    return found
+  }
+  /** `undefined` when the request brings no proof, `'libre'` when nothing more is asked. */
+  const prove = async (request: FastifyRequest): Promise<SystemeReconnu | 'libre' | undefined> => {
     const bearer = bearerOf(request)
-    if (bearer !== undefined && known.some((key) => timingSafeEqual(key, digest(bearer)))) return undefined
+    if (bearer !== undefined && known.some((key) => timingSafeEqual(key, digest(bearer)))) return 'libre'
     for (const read of readers) {
       const preuve = await read(request)
-      if (!preuve) continue
-      const found = await acces
-        .recognise(preuve.nature, preuve.empreinte, dayInFrance(clock()))
-        .catch((cause: unknown) => {
-          throw cause instanceof StoreUnavailable ? fault('SNE-SRV-002', {}, { cause }) : cause
-        })
-      if (typeof found === 'string') throw fault(REFUS[found], {})
-      return found
+      if (preuve) return recognise(preuve)
     }
-    if (!ouvert || !LOOPBACK.test(request.socket.remoteAddress ?? '')) throw fault('SNE-DRO-001', {})
-    return undefined
+    return ouvert && isLoopback(request) ? 'libre' : undefined
   }
-  return async (request) => {
-    const proven = await prove(request)
+  const said = (request: FastifyRequest, proven: SystemeReconnu | 'libre' | undefined): Caller => {
+    if (proven === undefined) throw fault('SNE-DRO-001', {})
     return {
       guichet: header(request, 'x-guichet', GUICHET),
       agent: header(request, 'x-agent-id', AGENT),
-      ...proven,
+      ...(proven !== 'libre' && proven),
     }
+  }
+  return {
+    identify: async (request) => said(request, await prove(request)),
+    identifySoap: async (request) => {
+      const before = await prove(request)
+      if (before !== undefined && before !== 'libre') return async () => said(request, before)
+      return async (token) =>
+        said(request, token ? await recognise(utilisateurPreuve(request, token)) : before)
+    },
   }
 }
 

@@ -4,7 +4,7 @@ import type { Reception } from '../blob/ports.ts'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Receiver } from '../envelope/receive.ts'
 import type { Operation } from '../operation/operation.ts'
-import type { IdentifyCaller } from './caller.ts'
+import type { Callers } from './caller.ts'
 import type { Ports, Trace } from './handle.ts'
 
 /** Takes the documents that messages bear. */
@@ -16,7 +16,7 @@ export interface DocumentReceiver extends Receiver<Reception> {
 export interface Doors {
   readonly operations: readonly Operation[]
   readonly ports: Ports
-  readonly identify: IdentifyCaller
+  readonly callers: Callers
   /** Most bytes that is kept of a message. */
   readonly envelopeLimit: number
   /** When absent, a message with its documents must be within `envelopeLimit`. */

@@ -28,7 +28,7 @@ export const pieceContent = (app: FastifyInstance, doors: Doors): void => {
   app.get<{ Params: { id: string } }>('/v1/pieces/:id/contenu', async (request, reply) => {
     try {
       const { id } = request.params
-      const caller = await doors.identify(request)
+      const caller = await doors.callers.identify(request)
       const handled = await handle(doors.ports, {
         operation: lirePiece,
         porte: PORTE,

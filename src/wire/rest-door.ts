@@ -51,7 +51,7 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
   const isXml = /xml/i.test(request.headers['content-type'] ?? '')
   const porte = isXml ? PORTE_REST.xml : PORTE_REST.json
   try {
-    const caller = await doors.identify(request)
+    const caller = await doors.callers.identify(request)
     const cleEchange = operation.writes
       ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1')
       : undefined

@@ -27,7 +27,7 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
   app.post(SNE_PATH, async (request, reply) => {
     let version = likelyVersion(request, '1.2')
     try {
-      const caller = await doors.identify(request)
+      const callerOf = await doors.callers.identifySoap(request)
       const answer = await withSneBody(request, doors, async (body) => {
         const envelope = new EnvelopeReader((uri, local, place) => {
           const known = uri === NS_METIER ? BY_BODY.get(local) : undefined
@@ -44,6 +44,7 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
         const action =
           announced(body.params['action']) || announced(request.headers['soapaction'] as string | undefined)
         if (action !== '' && action !== read.name) throw fault('SNE-ENV-005', { action, corps: read.name })
+        const caller = await callerOf(envelope.token)
         return SERVICES[read.name as SneServiceName]({
           doors,
           body,

@@ -40,7 +40,7 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
     let version = likelyVersion(request, '1.1')
     let receptions: Receptions<Reception> | undefined
     try {
-      const caller = await doors.identify(request)
+      const callerOf = await doors.callers.identifySoap(request)
       const body = await readStreamedBody(request, limitsOf(doors), doors.receive)
       receptions = body.receptions
       const envelope = new EnvelopeReader((_uri, local, place) => {
@@ -61,6 +61,7 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
       if (byName.has(action) && action !== read.operation.name) {
         throw fault('SNE-ENV-005', { action, corps: read.operation.name })
       }
+      const caller = await callerOf(envelope.token)
       const sources = { receptions, parts: body.multipart?.parts }
       const handled = await handle(doors.ports, {
         operation: read.operation,

@@ -20,6 +20,11 @@ t.test('without any variable the service listens to this machine only', async (t
     databaseUrl: undefined,
     sqliteFile: 'data/sne.sqlite',
     keys: [],
+    acces: 'ouvert',
+    jetonEmetteur: undefined,
+    jetonCles: undefined,
+    jetonAudience: undefined,
+    mandataires: [],
     publicUrl: undefined,
     logLevel: 'info',
     envelopeLimit: 1_048_576,
@@ -72,6 +77,11 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     SNE_PORT: '65536',
     SNE_DATABASE_URL: 'mysql://secret@h',
     SNE_CLE_APPEL: 'courte-secret',
+    SNE_ACCES: 'secret',
+    SNE_JETON_EMETTEUR: 'un secret',
+    SNE_JETON_CLES: 'http://secret.exemple.fr/jwks',
+    SNE_JETON_AUDIENCE: 'un secret',
+    SNE_MANDATAIRES: 'secret.exemple.fr',
     SNE_ADRESSE_PUBLIQUE: 'http://secret.exemple.fr',
     SNE_NIVEAU_JOURNAL: 'verbeux',
     SNE_LIMITE_ENVELOPPE: '1e6',
@@ -111,6 +121,23 @@ t.test('limits of the numbers', async (t) => {
 
 t.test('a public address without a key is refused: behind a proxy everyone seems local', async (t) => {
   t.match(faultsOf({ SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr' }), [/SNE_CLE_APPEL/])
+})
+
+t.test('open access listens to this machine only', async (t) => {
+  t.match(faultsOf({ SNE_HOTE: '0.0.0.0' }), [/SNE_HOTE .*SNE_CLE_APPEL/])
+  t.strictSame(faultsOf({ SNE_HOTE: '::1' }), [])
+  t.strictSame(faultsOf({ SNE_HOTE: '0.0.0.0', SNE_ACCES: 'registre' }), [])
+  t.strictSame(faultsOf({ SNE_HOTE: '0.0.0.0', SNE_CLE_APPEL: 'une-cle-assez-longue' }), [])
+})
+
+t.test('what goes together for tokens is given together', async (t) => {
+  const jeton = {
+    SNE_JETON_EMETTEUR: 'https://e.exemple.fr',
+    SNE_JETON_CLES: 'cles.json',
+    SNE_JETON_AUDIENCE: 'sne',
+  }
+  t.strictSame(faultsOf(jeton), [])
+  for (const name of Object.keys(jeton)) t.match(faultsOf({ ...jeton, [name]: '' }), [/SNE_JETON_EMETTEUR/])
 })
 
 t.test('the policy is a file, checked line by line', async (t) => {

@@ -60,7 +60,11 @@ t.test('a database out of reach ends with 4, an address that is not ours with 3'
   t.equal((await absent.end)[0], 4)
   t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert/)
   t.notMatch(absent.said.err, /secret/)
-  const elsewhere = start({ SNE_SQLITE: join(t.testdir({}), 'b.sqlite'), SNE_HOTE: '192.0.2.1' })
+  const elsewhere = start({
+    SNE_SQLITE: join(t.testdir({}), 'b.sqlite'),
+    SNE_HOTE: '192.0.2.1',
+    SNE_ACCES: 'registre',
+  })
   t.equal((await elsewhere.end)[0], 3)
   t.match(elsewhere.said.err, /^Impossible d’écouter sur 192\.0\.2\.1:0/)
 })

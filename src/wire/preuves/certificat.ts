@@ -1,0 +1,43 @@
+/** A client certificate as a proof: that of the TLS connection, or the one that a proxy of ours saw and hands on. */
+import { X509Certificate } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { sha256 } from '../../base/digest.ts'
+import { fault } from '../../diagnostic/gateway-fault.ts'
+import type { Preuve, ReadPreuve } from './preuve.ts'
+
+const MAPPED = /^::ffff:/
+/** RFC 9440: base64 of the DER form between colons. */
+const STRUCTURED = /^:([A-Za-z0-9+/]+=*):$/
+
+const certificateIn = (request: FastifyRequest): X509Certificate | undefined => {
+  const { 'client-cert': structured, 'x-ssl-client-cert': escaped } = request.headers
+  try {
+    if (typeof structured === 'string')
+      return new X509Certificate(Buffer.from(STRUCTURED.exec(structured)?.[1] ?? '', 'base64'))
+    if (typeof escaped === 'string' && escaped !== '') return new X509Certificate(decodeURIComponent(escaped))
+    return undefined
+  } catch (cause) {
+    throw fault('SNE-DRO-015', {}, { cause })
+  }
+}
+
+/** The proof in a certificate whose chain was verified. Raises SNE-DRO-010 or 011 outside of its days. */
+export const certificatPreuve = (certificate: X509Certificate, maintenant: Date): Preuve => {
+  if (maintenant < certificate.validFromDate) throw fault('SNE-DRO-010', {})
+  if (maintenant > certificate.validToDate) throw fault('SNE-DRO-011', {})
+  return { nature: 'CERTIFICAT', empreinte: sha256(certificate.raw) }
+}
+
+/**
+ * Reads the certificate that a proxy hands on; from any other address the header says nothing.
+ * @param addresses of the proxies, which verify chains and overwrite the header
+ */
+export const proxiedCertificate = (addresses: readonly string[], clock: () => Date): ReadPreuve => {
+  const trusted = new Set(addresses)
+  return (request) => {
+    const from = request.socket.remoteAddress?.replace(MAPPED, '') ?? ''
+    if (!trusted.has(from)) return undefined
+    const certificate = certificateIn(request)
+    return certificate && certificatPreuve(certificate, clock())
+  }
+}
