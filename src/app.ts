@@ -23,6 +23,7 @@ import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
 import { callersBy } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
+import { CutRequests } from './wire/cut-requests.ts'
 import type { DocumentReceiver, Doors } from './wire/doors.ts'
 import { figures, shownError } from './wire/figures.ts'
 import { toFault } from './wire/handle.ts'
@@ -56,6 +57,8 @@ export interface AppPorts {
 const SECRET_LENGTH = 32
 /** Time to send a whole request; what is slower is cut off. */
 const REQUEST_MS = 60_000
+/** How often that is looked at. */
+const REQUEST_CHECK_MS = 5000
 const CORRELATION = /^[A-Za-z0-9._:-]{1,64}$/
 
 declare module 'fastify' {
@@ -70,11 +73,14 @@ declare module 'fastify' {
 /** Builds the server. The caller listens and closes; the store stays the caller's. */
 export const buildApp = async (config: Config, ports: AppPorts): Promise<FastifyInstance> => {
   const { store, clock = () => new Date(), operations = OPERATIONS } = ports
+  const cut = new CutRequests()
   const app = Fastify({
     loggerInstance: openLog(config, ports),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
     requestTimeout: REQUEST_MS,
+    http: { connectionsCheckingInterval: REQUEST_CHECK_MS },
+    clientErrorHandler: cut.handle,
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answer(error, request, reply),
     genReqId: (request) => {
@@ -82,6 +88,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
       return typeof given === 'string' && CORRELATION.test(given) ? given : randomUUID()
     },
   })
+  cut.watch(app)
   let draining = false
   let closing = false
   app.addHook('preClose', async () => {

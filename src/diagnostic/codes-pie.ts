@@ -63,8 +63,8 @@ export const CODES_PIE = {
   ),
   'SNE-PIE-022': entry(
     'fatale',
-    'Le document dépasse {limite} octets.',
-    'The document is over {limite} bytes.',
+    'Le document dépasse {limite} octets : il en a au moins {taille}.',
+    'The document is over {limite} bytes: it has at least {taille}.',
     'Réduisez-le : moins de pages, une numérisation plus légère.',
     'Make it smaller: fewer pages, a lighter scan.',
     { status: 413, ...OURS },

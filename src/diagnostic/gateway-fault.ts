@@ -2,23 +2,28 @@
 import { type Code, entryOf, fill, type Params } from './catalogue.ts'
 import type { Place } from './constat.ts'
 
+interface More {
+  readonly place?: Place | undefined
+  readonly chemin?: string
+  readonly cause?: unknown
+}
+
 export class GatewayFault extends Error {
   override readonly name = 'GatewayFault'
   readonly code: Code
   readonly params: Readonly<Record<string, string | number>>
   readonly place: Place | undefined
+  /** Path of the element, in the field's own terms. */
+  readonly chemin: string | undefined
   /** REST status. */
   readonly status: number
 
-  constructor(
-    code: Code,
-    params: Readonly<Record<string, string | number>>,
-    more: { place?: Place | undefined; cause?: unknown } = {},
-  ) {
+  constructor(code: Code, params: Readonly<Record<string, string | number>>, more: More = {}) {
     super(code, more.cause === undefined ? undefined : { cause: more.cause })
     this.code = code
     this.params = params
     this.place = more.place
+    this.chemin = more.chemin
     this.status = entryOf(code).status ?? 400
   }
 
@@ -34,8 +39,5 @@ export class GatewayFault extends Error {
 }
 
 /** Raises a fault with the parameters its text needs. */
-export const fault = <C extends Code>(
-  code: C,
-  params: Params<C>,
-  more: { place?: Place | undefined; cause?: unknown } = {},
-): GatewayFault => new GatewayFault(code, params, more)
+export const fault = <C extends Code>(code: C, params: Params<C>, more: More = {}): GatewayFault =>
+  new GatewayFault(code, params, more)

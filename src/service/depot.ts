@@ -46,6 +46,8 @@ export interface Depot {
 }
 
 const SANS_NOM = 'document'
+/** Where a deposit has its bytes, as a fault tells it. */
+export const CHEMIN_CONTENU = '/deposerPiece/contenu'
 
 const MOTIFS = {
   TYPE_INCONNU: 'SNE-PIE-025',
@@ -87,7 +89,8 @@ export class DepotService {
   async receive(source: AsyncIterable<Uint8Array>): Promise<Reception> {
     const { blobs, limite } = this.#given()
     return blobs.receive(source, limite).catch((error: unknown) => {
-      if (error instanceof BlobTooLarge) throw fault('SNE-PIE-022', { limite })
+      if (error instanceof BlobTooLarge)
+        throw fault('SNE-PIE-022', { limite, taille: limite + 1 }, { chemin: CHEMIN_CONTENU })
       throw asFault(error)
     })
   }

@@ -9,8 +9,17 @@ import type { FastifyInstance } from 'fastify'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { Gathering } from '../envelope/feed.ts'
 
-/** Time left to a caller to finish sending what was refused, so that it comes to reading the answer. */
-const LINGER_MS = 30_000
+/** What is borne of callers. */
+export interface Patience {
+  /** Time left to finish sending what was refused, so that the answer comes to be read. */
+  readonly lingerMs: number
+  /** Most bytes read over in that time. */
+  readonly lingerBytes: number
+  /** Time without a byte after which a body is taken for cut short. */
+  readonly idleMs: number
+}
+
+const PATIENCE: Patience = { lingerMs: 30_000, lingerBytes: 134_217_728, idleMs: 20_000 }
 
 /** A body that is longer than what is kept, or may be. */
 export class LongBody {
@@ -19,25 +28,40 @@ export class LongBody {
   /** Bytes that the caller announced; NaN when it did not. */
   readonly announced: number
   readonly #rest: Readable
+  readonly #idleMs: number
 
-  constructor(head: Buffer, announced: number, rest: Readable) {
+  constructor(head: Buffer, announced: number, rest: Readable, idleMs: number) {
     this.head = head
     this.announced = announced
     this.#rest = rest
+    this.#idleMs = idleMs
   }
 
-  /** The whole body while it arrives, once. Raises SNE-ENV-032 when it is cut short. */
+  /** The whole body while it arrives, once. Raises SNE-ENV-032 when it is cut short, or comes no further. */
   async *chunks(): AsyncGenerator<Buffer> {
     yield this.head
     let size = this.head.length
+    // Destroying the stream would close the connection before the answer.
+    const rest: AsyncIterator<Buffer> = this.#rest.iterator({ destroyOnReturn: false })
+    let giveUp: (() => void) | undefined
+    const idle = setTimeout(() => giveUp?.(), this.#idleMs)
+    const next = () =>
+      new Promise<IteratorResult<Buffer>>((resolve, reject) => {
+        idle.refresh()
+        giveUp = () => reject(fault('SNE-ENV-032', {}))
+        rest.next().then(resolve, (error) => reject(fault('SNE-ENV-032', {}, { cause: error })))
+      })
     try {
-      // Destroying the stream would close the connection before the answer.
-      for await (const chunk of this.#rest.iterator({ destroyOnReturn: false })) {
-        size += chunk.length
-        yield chunk
+      for (let read = await next(); !read.done; read = await next()) {
+        // Only the caller is timed, not whoever reads.
+        giveUp = undefined
+        size += read.value.length
+        yield read.value
       }
-    } catch (error) {
-      throw fault('SNE-ENV-032', {}, { cause: error })
+    } finally {
+      clearTimeout(idle)
+      // Not waited for: a read that never ends stands before it.
+      rest.return?.().catch(() => undefined)
     }
     if (this.announced >= 0 && size !== this.announced) throw fault('SNE-ENV-032', {})
   }
@@ -49,10 +73,10 @@ type Done = (error: Error | null, body?: Buffer | LongBody) => void
  * Has every route of `app` given a Buffer for a body of at most `kept` bytes, a LongBody beyond. A body that its handler
  * left unread is read over once the answer is sent: a connection closed on it would take the answer away with it.
  */
-export const acceptLongBodies = (app: FastifyInstance, kept: number, lingerMs = LINGER_MS): void => {
+export const acceptLongBodies = (app: FastifyInstance, kept: number, patience = PATIENCE): void => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (request, payload, done: Done) => {
-    open(payload, Number(request.headers['content-length'] ?? Number.NaN), kept, done)
+    open(payload, Number(request.headers['content-length'] ?? Number.NaN), kept, patience.idleMs, done)
   })
   let isClosing = false
   app.addHook('preClose', async () => {
@@ -60,24 +84,27 @@ export const acceptLongBodies = (app: FastifyInstance, kept: number, lingerMs = 
   })
   app.addHook('onResponse', ({ raw }, _reply, done) => {
     // Whoever closes the server closes the connections that are idle then, and waits for this one.
-    readOver(raw, lingerMs, () => {
+    readOver(raw, patience, () => {
       if (isClosing && raw.socket instanceof Socket) raw.socket.destroySoon()
     })
     done()
   })
 }
 
-const open = (payload: Readable, announced: number, kept: number, done: Done): void => {
+const open = (payload: Readable, announced: number, kept: number, idleMs: number, done: Done): void => {
   const begun = new Gathering()
+  const idle = setTimeout(() => finish(fault('SNE-ENV-032', {})), idleMs)
   const finish = (error: Error | null, body?: Buffer | LongBody) => {
+    clearTimeout(idle)
     payload.off('data', onData).off('end', onEnd).off('error', onError)
     done(error, body)
   }
   const onData = (chunk: Buffer) => {
     begun.add(chunk)
+    idle.refresh()
     if (begun.length <= kept && !(announced > kept)) return
     payload.pause()
-    finish(null, new LongBody(begun.bytes, announced, payload))
+    finish(null, new LongBody(begun.bytes, announced, payload, idleMs))
   }
   const onEnd = () => {
     const isCut = announced >= 0 && announced !== begun.length
@@ -88,15 +115,19 @@ const open = (payload: Readable, announced: number, kept: number, done: Done): v
   payload.resume()
 }
 
-const readOver = (request: IncomingMessage, lingerMs: number, ended: () => void): void => {
+const readOver = (request: IncomingMessage, { lingerMs, lingerBytes }: Patience, ended: () => void): void => {
   if (request.readableEnded || request.destroyed) return
   const timer = setTimeout(() => request.destroy(), lingerMs)
+  let left = lingerBytes
   const stop = () => clearTimeout(timer)
   // A listener, for a reader that was left waiting keeps `resume` alone from having an effect.
   request
     .once('end', stop)
     .once('close', stop)
     .on('error', stop)
-    .on('data', () => undefined)
+    .on('data', ({ length }: Buffer) => {
+      left -= length
+      if (left < 0) request.destroy()
+    })
   request.once('end', ended).resume()
 }

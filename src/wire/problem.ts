@@ -16,6 +16,7 @@ export const problemOfFault = (fault: GatewayFault, correlation: string): object
     detail: texts.remedeFr,
     instance: `urn:sne:correlation:${correlation}`,
     code: fault.code,
+    ...(fault.chemin !== undefined && { chemin: fault.chemin }),
     ...fault.place,
     texteFr: texts.fr,
     texteEn: texts.en,

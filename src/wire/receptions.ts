@@ -1,7 +1,12 @@
 /** What was received of one message: each document is taken by what the message asks for, the others are given up. */
-import { fault } from '../diagnostic/gateway-fault.ts'
+import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { resolveCid } from '../envelope/mime.ts'
 import type { Receive, Receiver } from '../envelope/receive.ts'
+import { CHEMIN_CONTENU } from '../service/depot.ts'
+
+/** SNE-PIE-022. @param taille bytes that the document is known to have, at least */
+export const tooLong = (limite: number, taille: number): GatewayFault =>
+  fault('SNE-PIE-022', { limite, taille }, { chemin: CHEMIN_CONTENU })
 
 /** The documents of one message, by Content-ID or by token. */
 export class Receptions<R> {
@@ -56,7 +61,7 @@ async function* measured(source: AsyncIterable<Uint8Array>, limite: number): Asy
   let size = 0
   for await (const bytes of source) {
     size += bytes.length
-    if (size > limite) throw fault('SNE-PIE-022', { limite })
+    if (size > limite) throw tooLong(limite, size)
     yield bytes
   }
 }

@@ -47,6 +47,7 @@ export const writeFault = (version: SoapVersion, gatewayFault: GatewayFault, cor
   const texts = gatewayFault.texts()
   const detail = encodeElement(faute, 'faute', {
     code: gatewayFault.code,
+    ...(gatewayFault.chemin !== undefined && { chemin: gatewayFault.chemin }),
     ...gatewayFault.place,
     texteFr: texts.fr,
     texteEn: texts.en,

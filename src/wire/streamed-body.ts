@@ -71,6 +71,8 @@ export const readStreamedBody = async <R>(
   }
   refuseCoding(request)
   const limite = receiver ? totalLimit(limits) : limits.envelope
+  // With a receiver the reading tells what is too long: the document or what bears it.
+  if (!receiver && body.announced > limite) throw fault('SNE-XML-012', { limite })
   const { message, empreinte } = await readLong(body, limite, receptions, async (feed) => {
     const contentType = request.headers['content-type'] ?? ''
     if (!receiver) return readMessage(contentType, await gather(feed))
@@ -111,7 +113,6 @@ export const readLong = async <T, R>(
   receptions: Receptions<R>,
   read: (feed: Feed) => Promise<T>,
 ): Promise<{ readonly message: T; readonly empreinte: string }> => {
-  if (body instanceof LongBody && body.announced > limite) throw fault('SNE-XML-012', { limite })
   const digest = createHash('sha256')
   const chunks = body instanceof LongBody ? body.chunks() : single(body)
   const measured = async function* () {

@@ -7,11 +7,12 @@ import { readForm } from '../envelope/multipart-stream.ts'
 import { deliver, type Receiver } from '../envelope/receive.ts'
 import { PARTS_MAX, refuseCoding } from './bytes.ts'
 import { LongBody } from './long-body.ts'
-import { Receptions } from './receptions.ts'
+import { Receptions, tooLong } from './receptions.ts'
 import { type BodyLimits, KEPT, readLong } from './streamed-body.ts'
 
 /** Name of the part that is the file. */
 const FICHIER = 'contenu'
+const EMPTY = Buffer.alloc(0)
 /** Content types that other operations read: a document is never one of them by mistake. */
 const NOT_A_DOCUMENT = /^(?:multipart\/.*|(?:text|application)\/(?:[\w.-]+\+)?(?:xml|json))?$/
 
@@ -27,8 +28,8 @@ export interface Upload<R> {
 /**
  * Receives the document of a request, on a route that accepts long bodies: `multipart/form-data` with one file named
  * `contenu`, or any content type but multipart, XML and JSON, whose whole body is the document.
- * Raises GatewayFault (SNE-ENV-006 by its content type, -009, -032, SNE-XML-008 empty, -012 too long, those of
- * `readForm`) or what the receiver raises; nothing that was received is then left.
+ * Raises GatewayFault (SNE-ENV-006 by its content type, -009, -032, SNE-XML-008 an empty form, SNE-PIE-022 a document too long,
+ * SNE-XML-012 too much beside it, those of `readForm`) or what the receiver raises; nothing that was received is then left.
  */
 export const readUpload = async <R>(
   request: FastifyRequest,
@@ -41,9 +42,11 @@ export const readUpload = async <R>(
   const isForm = type === 'multipart/form-data'
   if (!isForm && NOT_A_DOCUMENT.test(type))
     throw fault('SNE-ENV-006', { type: type.slice(0, 60) || '(absent)' })
-  const { body } = request
-  if (!(body instanceof LongBody) && !(Buffer.isBuffer(body) && body.length > 0))
-    throw fault('SNE-XML-008', {})
+  const body = request.body instanceof LongBody ? request.body : ((request.body as Buffer | null) ?? EMPTY)
+  // A form of nothing is no form; a raw body of nothing is a document, which is empty.
+  if (isForm && Buffer.isBuffer(body) && body.length === 0) throw fault('SNE-XML-008', {})
+  if (!isForm && body instanceof LongBody && body.announced > limits.piece)
+    throw tooLong(limits.piece, body.announced)
   const receptions = new Receptions(receiver, limits.piece)
   const most = { parts: PARTS_MAX, contents: 1, memory: KEPT, envelope: limits.envelope }
   const read = async (feed: Feed) => {

@@ -24,7 +24,7 @@ const openServer = async (t: { teardown(close: () => unknown): void }, isReceivi
   const receiver = isReceiving ? memory.receiver : undefined
   let message: { text: string; empreinte: string; receptions: Receptions<Kept> } | undefined
   const app = Fastify({ bodyLimit: 1000 })
-  acceptLongBodies(app, KEPT, 500)
+  acceptLongBodies(app, KEPT, { lingerMs: 500, lingerBytes: 2_000_000, idleMs: 1000 })
   app.setErrorHandler((error, request, reply) => sendFault(reply, toFault(error), request.id))
   app.post('/message', async (request) => {
     message = await readStreamedBody(request, LIMITS, receiver)
@@ -179,9 +179,10 @@ t.test('a document by itself', async (t) => {
   t.equal(answer.status, 400)
   t.match(answer.body, '"code":"SNE-ENV-033"')
   t.match(await post('/piece', 'application/json', PIECE), { status: 415, body: 'SNE-ENV-006' })
-  t.match(await post('/piece', 'application/pdf', Buffer.alloc(0)), { body: 'SNE-XML-008' })
+  t.match(await post('/piece', FORM, Buffer.alloc(0)), { body: 'SNE-XML-008' })
+  t.match(await post('/piece', 'application/pdf', Buffer.alloc(0)), { body: '"taille":0' })
   t.match(await post('/piece', 'application/pdf', noise(400_001)), { status: 413, body: 'SNE-PIE-022' })
-  t.equal(kept.size, 2)
+  t.equal(kept.size, 3)
 })
 
 t.test('the door in SOAP gives up what no operation took', async (t) => {
