@@ -1,5 +1,6 @@
 /** The document that a message bears: named by a part, held in base64, or received already. */
 import type { Reception } from '../blob/ports.ts'
+import type { Constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { decodeBase64 } from '../envelope/base64-decoder.ts'
 import { type MimePart, resolveCid } from '../envelope/mime.ts'
@@ -47,9 +48,14 @@ export const withDocument = async (
 ): Promise<{ readonly read: Read; readonly reception: Reception | undefined }> => {
   const name = operation.document
   const value = read.value as Readonly<Record<string, unknown>> | undefined
-  const text = name === undefined ? undefined : value?.[name]
+  // An element without a text is a document without a byte, and is told as one.
+  const isEmpty = ({ code, tokens }: Constat) =>
+    code === 'SNE-MOD-008' && tokens.length === 1 && tokens[0] === name
+  const text =
+    name === undefined ? undefined : (value?.[name] ?? (read.constats.some(isEmpty) ? '' : undefined))
   if (name === undefined || typeof text !== 'string') return { read, reception: undefined }
   if (!receiver) throw fault('SNE-PIE-051', {})
   const reception = await receptionOf(text, sources, receiver)
-  return { read: { ...read, value: { ...value, [name]: reception.sha256 } }, reception }
+  const constats = read.constats.filter((one) => !isEmpty(one))
+  return { read: { ...read, constats, value: { ...value, [name]: reception.sha256 } }, reception }
 }

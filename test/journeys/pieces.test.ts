@@ -1,20 +1,15 @@
 /** A document's life through every way: deposited, listed, read back, moved, marked, deleted; refused without a trace. */
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import { readFileSync } from 'node:fs'
+import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { openTestExamens } from '../kit/examens.ts'
 import { openApp } from '../kit/open-app.ts'
+import { callOf, document, filesIn, WAYS } from '../kit/ways.ts'
 
-const FOLDER = new URL('../../fixtures/pieces/', import.meta.url)
-const document = (name: string): Buffer => readFileSync(new URL(name, FOLDER))
 const MESSAGE = readFileSync(
   new URL('../../fixtures/deposer-demande/ok-demandeur-seul/request.xml', import.meta.url),
 )
-const NS = 'urn:sne:guichet:v1'
-const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
-const XOP = 'http://www.w3.org/2004/08/xop/include'
-
 const open = async (t: { teardown(close: () => Promise<void>): void }) => {
   const { examens, dossier, close } = await openTestExamens()
   const opened = await openApp(t, { examens })
@@ -27,80 +22,6 @@ const open = async (t: { teardown(close: () => Promise<void>): void }) => {
   })
   return { ...opened, examens, dossier, numUnique: (answer.json() as { numUnique: string }).numUnique }
 }
-
-type Ask = (numUnique: string, bytes: Buffer, fields: Readonly<Record<string, string>>) => InjectOptions
-
-const fieldsOf = (fields: Readonly<Record<string, string>>) =>
-  Object.entries(fields)
-    .map(([name, value]) => `<g:${name}>${value}</g:${name}>`)
-    .join('')
-
-const soapOf = (numUnique: string, fields: Readonly<Record<string, string>>, contenu: string) =>
-  `<e:Envelope xmlns:e="${SOAP}"><e:Body><g:deposerPiece xmlns:g="${NS}"><g:numUnique>${numUnique}</g:numUnique>${fieldsOf(fields)}<g:contenu>${contenu}</g:contenu></g:deposerPiece></e:Body></e:Envelope>`
-
-const part = (boundary: string, headers: readonly string[], body: Buffer | string): Buffer =>
-  Buffer.concat([
-    Buffer.from([`--${boundary}`, ...headers, '', ''].join('\r\n')),
-    Buffer.from(body),
-    Buffer.from('\r\n'),
-  ])
-
-const WAYS: Readonly<Record<string, Ask>> = {
-  raw: (numUnique, bytes, fields) => ({
-    method: 'POST',
-    url: `/v1/demandes/${numUnique}/pieces?${new URLSearchParams(fields)}`,
-    headers: { 'content-type': 'application/octet-stream' },
-    payload: bytes,
-  }),
-  form: (numUnique, bytes, fields) => ({
-    method: 'POST',
-    url: `/v1/demandes/${numUnique}/pieces`,
-    headers: { 'content-type': 'multipart/form-data; boundary=limite' },
-    payload: Buffer.concat([
-      ...Object.entries(fields).map(([name, value]) =>
-        part('limite', [`Content-Disposition: form-data; name="${name}"`], value),
-      ),
-      part(
-        'limite',
-        ['Content-Disposition: form-data; name="contenu"; filename="a.pdf"', 'Content-Type: application/pdf'],
-        bytes,
-      ),
-      Buffer.from('--limite--\r\n'),
-    ]),
-  }),
-  base64: (numUnique, bytes, fields) => ({
-    method: 'POST',
-    url: '/soap/v1',
-    headers: { 'content-type': 'text/xml; charset=utf-8' },
-    payload: soapOf(numUnique, fields, bytes.toString('base64')),
-  }),
-  mtom: (numUnique, bytes, fields) => ({
-    method: 'POST',
-    url: '/soap/v1',
-    headers: {
-      'content-type':
-        'multipart/related; boundary=limite; type="application/xop+xml"; start="<racine>"; start-info="text/xml"',
-    },
-    payload: Buffer.concat([
-      part(
-        'limite',
-        ['Content-Type: application/xop+xml; type="text/xml"', 'Content-ID: <racine>'],
-        soapOf(numUnique, fields, `<x:Include xmlns:x="${XOP}" href="cid:piece"/>`),
-      ),
-      part(
-        'limite',
-        ['Content-Type: application/pdf', 'Content-ID: <piece>', 'Content-Transfer-Encoding: binary'],
-        bytes,
-      ),
-      Buffer.from('--limite--\r\n'),
-    ]),
-  }),
-}
-
-const filesIn = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => entry.name)
 
 const stateOf = async (app: FastifyInstance, numUnique: string, code: string) => {
   const answer = await app.inject({ url: `/v1/demandes/${numUnique}/dossier` })
@@ -160,7 +81,7 @@ for (const [way, ask] of Object.entries(WAYS)) {
         method: 'POST',
         url: '/soap/v1',
         headers: { 'content-type': 'text/xml' },
-        payload: `<e:Envelope xmlns:e="${SOAP}"><e:Body><g:lirePiece xmlns:g="${NS}"><g:id>${id}</g:id><g:avecContenu>true</g:avecContenu></g:lirePiece></e:Body></e:Envelope>`,
+        payload: callOf('lirePiece', `<g:id>${id}</g:id><g:avecContenu>true</g:avecContenu>`),
       })
       const base64 = /<gui:contenu>([^<]*)</.exec(soap.body)?.[1] ?? ''
       t.ok(Buffer.from(base64, 'base64').equals(bytes), 'by SOAP as well')
@@ -207,8 +128,7 @@ t.test('a full category says what it holds and what to do; a deletion makes room
   const { app, numUnique, dossier } = await open(t)
   const pdf = document('une-page.pdf')
   const nth = (n: number) => Buffer.concat([pdf, Buffer.from(`\n%${n}\n`)])
-  const deposit = (n: number) =>
-    app.inject(WAYS['raw']!(numUnique, nth(n), { categorie: 'ID01', personne: '1' }))
+  const deposit = (n: number) => app.inject(WAYS.raw(numUnique, nth(n), { categorie: 'ID01', personne: '1' }))
   const first = await deposit(1)
   t.equal(first.statusCode, 201)
   t.equal(first.headers.location, `/v1/pieces/${idIn(first.body)}`)
@@ -232,7 +152,7 @@ t.test('a misfiled piece is moved, with its incident, where there is room', asyn
   const { app, numUnique } = await open(t)
   const pdf = document('une-page.pdf')
   const { body } = await app.inject(
-    WAYS['raw']!(numUnique, pdf, { categorie: 'RF01', personne: '1', source: 'NUMERISEUR' }),
+    WAYS.raw(numUnique, pdf, { categorie: 'RF01', personne: '1', source: 'NUMERISEUR' }),
   )
   const id = idIn(body)
   const move = (payload: object) =>
@@ -258,7 +178,7 @@ t.test('a misfiled piece is moved, with its incident, where there is room', asyn
 t.test('an exchange key gives one piece, and refuses another content', async (t) => {
   const { app, numUnique, dossier } = await open(t)
   const ask = (bytes: Buffer) => {
-    const asked = WAYS['raw']!(numUnique, bytes, { categorie: 'ID01', personne: '1' })
+    const asked = WAYS.raw(numUnique, bytes, { categorie: 'ID01', personne: '1' })
     return app.inject({ ...asked, headers: { ...asked.headers, 'idempotency-key': 'piece-0001' } })
   }
   const pdf = document('une-page.pdf')
@@ -298,7 +218,7 @@ t.test(
 
     const deposit = (n: number, planVersion: number) =>
       app.inject(
-        WAYS['raw']!(numUnique, Buffer.concat([document('une-page.pdf'), Buffer.from(`\n%${n}\n`)]), {
+        WAYS.raw(numUnique, Buffer.concat([document('une-page.pdf'), Buffer.from(`\n%${n}\n`)]), {
           categorie: 'ID01',
           personne: '1',
           planVersion: String(planVersion),
@@ -355,7 +275,7 @@ t.test('without a place for documents, or an antivirus in service, none is taken
     })
     const { numUnique } = created.json() as { numUnique: string }
     const answer = await app.inject(
-      WAYS['raw']!(numUnique, document('une-page.pdf'), { categorie: 'ID01', personne: '1' }),
+      WAYS.raw(numUnique, document('une-page.pdf'), { categorie: 'ID01', personne: '1' }),
     )
     t.match(answer.body, code)
     t.equal(answer.statusCode, 503)
