@@ -179,8 +179,8 @@ export const CODES_ENV = {
   ),
   'SNE-ENV-031': entry(
     'fatale',
-    'Le message porte plus de {limite} documents.',
-    'The message bears more than {limite} documents.',
+    'Le message porte trop de documents : {limite} au plus.',
+    'The message bears too many documents: {limite} at most.',
     'Envoyez les documents en plusieurs messages.',
     'Send the documents in several messages.',
     { status: 413 },

@@ -35,6 +35,8 @@ const dateDelivrance = opt(day('Date de délivrance du document', 'Date of issue
 const dateExpiration = opt(day('Date d’expiration du document', 'Date of expiry of the document', person))
 const source = keyword(SOURCE_PIECE, 'D’où vient la pièce', 'Where the document comes from')
 export const sha256 = text(64, 'SHA-256 des octets', 'SHA-256 of the bytes', { pattern: '[0-9a-f]{64}' })
+/** As a caller announces it: some tools write it in capitals. */
+const sha256Annonce = text(64, 'SHA-256 des octets', 'SHA-256 of the bytes', { pattern: '[0-9A-Fa-f]{64}' })
 const taille = integer(1, 1_000_000_000, 'Taille en octets', 'Size in bytes')
 
 /** What a depositor may say of a document beside its place. */
@@ -45,7 +47,7 @@ export const depotPiece = {
   dateDelivrance,
   dateExpiration,
   taille: opt(taille),
-  sha256: opt(sha256),
+  sha256: opt(sha256Annonce),
 } as const
 
 const incident = group(

@@ -191,7 +191,7 @@ export class DepotService {
     const found: Constat[] = []
     if (taille !== undefined && taille !== reception.taille)
       found.push(constat('SNE-PIE-023', ['taille'], { taille: reception.taille, annoncee: taille }))
-    if (sha256 !== undefined && sha256 !== reception.sha256)
+    if (sha256 !== undefined && sha256.toLowerCase() !== reception.sha256)
       found.push(constat('SNE-PIE-024', ['sha256'], { sha256: reception.sha256, annonce: sha256 }))
     return [...found, ...(await place.foresee(call))]
   }

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sha256 } from '../base/digest.ts'
 import type { Reception } from '../blob/ports.ts'
-import { constat } from '../diagnostic/constat.ts'
+import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
 import { readElement } from '../envelope/read-message.ts'
@@ -167,21 +167,26 @@ const readDocument = async (
   }
   if (!doors.receive) throw fault('SNE-PIE-051', {})
   const { fields, reception, empreinte } = await readUpload(request, limits, doors.receive)
-  const said = { ...(request.query as Members), ...fields }
+  const query = request.query as Members
+  const said = { ...query, ...fields }
   const contenu = operation.document ?? ''
   const members = Object.fromEntries(
     Object.entries(said).map(([name, value]) => [name, typed(operation.payload[name], value)]),
   )
   const value = { ...members, [contenu]: reception.sha256 }
-  return { read: addressed({ value, constats: [], places: undefined }, target), empreinte, reception }
+  const constats = contrary(fields, query)
+  return { read: addressed({ value, constats, places: undefined }, target), empreinte, reception }
 }
+
+/** Members that the message and its address both have, and not the same. */
+const contrary = (value: Members, address: Members): readonly Constat[] =>
+  Object.keys(address)
+    .filter((name) => value[name] !== undefined && value[name] !== address[name])
+    .map((name) => constat('SNE-ENV-028', [name], { nom: name }))
 
 /** The message with the target that its address names: what the body leaves out is no lack, what it says must agree. */
 const addressed = (read: Read, target: Members): Read => {
   const value = (read.value && typeof read.value === 'object' ? read.value : {}) as Members
-  const contrary = Object.keys(target).filter(
-    (name) => value[name] !== undefined && value[name] !== target[name],
-  )
   return {
     ...read,
     value: { ...value, ...target },
@@ -189,7 +194,7 @@ const addressed = (read: Read, target: Members): Read => {
       ...read.constats.filter(
         ({ code, tokens }) => code !== 'SNE-MOD-001' || tokens.length > 1 || !(String(tokens[0]) in target),
       ),
-      ...contrary.map((name) => constat('SNE-ENV-028', [name], { nom: name })),
+      ...contrary(value, target),
     ],
   }
 }

@@ -5,13 +5,15 @@ import { type Feed, remaining } from '../envelope/feed.ts'
 import { parseContentType } from '../envelope/mime-headers.ts'
 import { readForm } from '../envelope/multipart-stream.ts'
 import { deliver, type Receiver } from '../envelope/receive.ts'
-import { PARTS_MAX, refuseCoding } from './bytes.ts'
+import { refuseCoding } from './bytes.ts'
 import { LongBody } from './long-body.ts'
 import { Receptions, tooLong } from './receptions.ts'
 import { type BodyLimits, KEPT, readLong } from './streamed-body.ts'
 
 /** Name of the part that is the file. */
 const FICHIER = 'contenu'
+/** More than an operation has members, each being a part of its own. */
+const FORM_PARTS_MAX = 32
 const EMPTY = Buffer.alloc(0)
 /** Content types that other operations read: a document is never one of them by mistake. */
 const NOT_A_DOCUMENT = /^(?:multipart\/.*|(?:text|application)\/(?:[\w.-]+\+)?(?:xml|json))?$/
@@ -48,7 +50,7 @@ export const readUpload = async <R>(
   if (!isForm && body instanceof LongBody && body.announced > limits.piece)
     throw tooLong(limits.piece, body.announced)
   const receptions = new Receptions(receiver, limits.piece)
-  const most = { parts: PARTS_MAX, contents: 1, memory: KEPT, envelope: limits.envelope }
+  const most = { parts: FORM_PARTS_MAX, contents: 1, memory: KEPT, envelope: limits.envelope }
   const read = async (feed: Feed) => {
     if (isForm) return readForm(contentType, feed, most, receptions.receive, FICHIER)
     const nomFichier = parseContentType(request.headers['content-disposition'] ?? '').params['filename']

@@ -136,6 +136,44 @@ t.test('the connection goes on after a refusal, and is closed on who never ends'
   t.pass('closed')
 })
 
+t.test('a caller that stops sending is answered, and one that never stops is cut off', async (t) => {
+  const { port, kept, discarded } = await openServer(t)
+  const begin = (path: string, type: string, length: number) => {
+    const socket = connect(port, '127.0.0.1')
+    let received = ''
+    socket
+      .setEncoding('latin1')
+      .on('error', () => undefined)
+      .on('data', (text) => {
+        received += text
+      })
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`,
+    )
+    // Whether it ends by a reset matters not, only what was read before.
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    return { socket, closed, received: () => received }
+  }
+  for (const size of [10, KEPT - 1, 300_000]) {
+    const silent = begin('/piece', 'application/pdf', size + 1)
+    silent.socket.write(PIECE.subarray(0, size))
+    await silent.closed
+    t.match(silent.received(), /^HTTP\/1\.1 400 [\s\S]*SNE-ENV-032/, `${size} bytes, one more announced`)
+  }
+  const endless = begin('/piece', 'application/pdf', 1_000_000_000)
+  let sent = 0
+  const more = () => {
+    while (!endless.socket.destroyed && sent < 1_000_000_000 && endless.socket.write(PIECE))
+      sent += PIECE.length
+  }
+  endless.socket.on('drain', more)
+  more()
+  await endless.closed
+  t.match(endless.received(), /^HTTP\/1\.1 413 [\s\S]*SNE-PIE-022[\s\S]*1000000000/, 'its size is told')
+  t.ok(sent < 500_000_000, `${sent} bytes were taken`)
+  t.equal(kept.size + discarded.length, 0)
+})
+
 t.test('a caller that goes away', async (t) => {
   const { port, kept, discarded } = await openServer(t)
   const socket = connect(port, '127.0.0.1')
