@@ -125,7 +125,7 @@ t.test('refused: an anomaly, and nothing left', async (t) => {
     text: 'copieNumerique',
   })
   const beside = copie('').replace('</numUnique>', '</numUnique><dalo><statutDalo code="NON"/></dalo>')
-  t.strictSame((await hand(beside)).codes.toSorted(), ['SNE-MOD-002', 'SNE-MOD-008'])
+  t.strictSame((await hand(beside)).codes.toSorted(), ['SNE-MOD-002'])
   t.strictSame((await hand(copie(PDF.toString('base64')).replace(/<numUnique>.*<\/numUnique>/, ''))).codes, [
     'SNE-REG-015',
   ])
