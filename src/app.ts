@@ -8,6 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { pino } from 'pino'
+import { dayInFrance } from './base/day.ts'
 import type { Config } from './config.ts'
 import { isOpen } from './config-acces.ts'
 import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
@@ -16,12 +17,13 @@ import { personalNames } from './model/path.ts'
 import { OPERATIONS } from './operation/index.ts'
 import type { Operation } from './operation/operation.ts'
 import { prepareShape } from './rules/shape.ts'
+import type { Expiration } from './service/acces.ts'
 import { DEFAULT_POLICY } from './service/decide.ts'
 import type { Examens } from './service/depot.ts'
 import type { Suivi } from './service/quarantaine.ts'
 import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
-import { callersBy } from './wire/caller.ts'
+import { callersBy, NOTICE_DAYS } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import { CutRequests } from './wire/cut-requests.ts'
 import type { DocumentReceiver, Doors } from './wire/doors.ts'
@@ -67,6 +69,8 @@ declare module 'fastify' {
     drain(): void
     /** Judges the pieces that wait for the antivirus and sweeps the bytes that no piece refers to. */
     tendPieces(maintenant: Date): Promise<Suivi | undefined>
+    /** Credentials that end soon and have no successor. */
+    expiringAcces(maintenant: Date): Promise<readonly Expiration[]>
   }
 }
 
@@ -112,6 +116,15 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     examens: ports.examens,
   })
   const receive = ports.receive ?? receiverOf(services, ports.examens)
+  app.decorate('expiringAcces', (maintenant: Date) =>
+    services.acces.expiring(dayInFrance(maintenant), NOTICE_DAYS),
+  )
+  app.decorateRequest('identifiantExpire', undefined)
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.identifiantExpire !== undefined)
+      reply.header('x-identifiant-expire', request.identifiantExpire)
+    done(null, payload)
+  })
   app.decorate('tendPieces', (maintenant: Date) => services.depots.tend(maintenant))
   const doors: Doors = {
     operations,

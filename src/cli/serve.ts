@@ -4,6 +4,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Config, readConfig } from '../config.ts'
 import { isOpen } from '../config-acces.ts'
+import type { Expiration } from '../service/acces.ts'
 import { applyEcheances } from '../service/echeance.ts'
 import type { Store } from '../store/ports.ts'
 import { openConfigured } from './configured-store.ts'
@@ -34,6 +35,17 @@ export const serve = async (io: Io): Promise<Exit> => {
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
+/** Days before its end when the operator is told of a credential. */
+const NOTICES = [7, 14, 60]
+
+/** Whether a credential has come to a notice that was not given yet. */
+const isNews = (told: Set<string>, { systeme, nature, au, jours }: Expiration): boolean => {
+  const key = `${systeme} ${nature} ${au} ${NOTICES.find((days) => jours <= days)}`
+  if (told.has(key)) return false
+  told.add(key)
+  return true
+}
+
 /** Applies the clocks of applications now and every hour; any number of processes may do so side by side. */
 const startClock = (
   store: Store,
@@ -51,6 +63,18 @@ const startClock = (
         running = undefined
       })
   }
+  const told = new Set<string>()
+  const notice = () =>
+    app
+      .expiringAcces(new Date())
+      .then((expiring) => {
+        for (const one of expiring.filter((one) => isNews(told, one)))
+          log.warn({ ...one }, 'identifiant d’un système près de sa fin')
+      })
+      .catch((error: unknown) => log.error({ type: (error as Error).name }, 'identifiants non relus'))
+  const noticing = setInterval(notice, HOUR_MS)
+  noticing.unref()
+  notice()
   const timer = setInterval(run, HOUR_MS)
   timer.unref()
   run()
@@ -72,6 +96,7 @@ const startClock = (
   return {
     stop: async () => {
       clearInterval(timer)
+      clearInterval(noticing)
       clearInterval(often)
       await running
       await tending

@@ -1,4 +1,5 @@
 /** The register of accesses: who may call, for which guichets, until when; changed by acts, read by every call. */
+import { addDays, daysBetween } from '../base/day.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type {
@@ -18,11 +19,24 @@ import { type EtatAcces, readAcces } from './registre-acces.ts'
 /** A private system that proved who it is. */
 export interface SystemeReconnu {
   readonly systeme: string
+  /** Last day of what proved it. */
+  readonly expire: string
   readonly habilitations: readonly Habilitation[]
 }
 
 /** Why a proof is not enough. */
 export type IdentifiantRefuse = 'INCONNU' | 'PAS_ENCORE' | 'EXPIRE' | 'REVOQUE'
+
+/** A credential about to end. */
+export interface Expiration {
+  readonly systeme: string
+  readonly nature: NatureIdentifiant
+  readonly indice: string | undefined
+  /** Last day. */
+  readonly au: string
+  /** Days that are left. */
+  readonly jours: number
+}
 
 /** How long a reading of the register serves: a revocation is felt within that time. */
 const FRESH_MS = 2000
@@ -59,7 +73,26 @@ export class AccesService {
     if (isRevoked(systeme, jour) || isRevoked(identifiant, jour)) return 'REVOQUE'
     if (jour < identifiant.du) return 'PAS_ENCORE'
     if (jour > identifiant.au) return 'EXPIRE'
-    return { systeme: systeme.systeme, habilitations: etat.habilitations.get(systeme.systeme) ?? [] }
+    const { systeme: code } = systeme
+    return { systeme: code, expire: identifiant.au, habilitations: etat.habilitations.get(code) ?? [] }
+  }
+
+  /** Credentials that end within some days and that no later one of the same kind follows. Raises StoreUnavailable. */
+  async expiring(jour: string, jours: number): Promise<readonly Expiration[]> {
+    const { systemes } = await this.#etat()
+    const limite = addDays(jour, jours)
+    return [...systemes.values()]
+      .filter((systeme) => !isRevoked(systeme, jour))
+      .flatMap(({ systeme, listeIdentifiant }) =>
+        listeIdentifiant
+          .filter((one) => !isRevoked(one, jour) && one.au >= jour && one.au <= limite)
+          .filter(({ nature, au }) =>
+            listeIdentifiant.every(
+              (other) => other.nature !== nature || isRevoked(other, jour) || other.au <= au,
+            ),
+          )
+          .map(({ nature, indice, au }) => ({ systeme, nature, indice, au, jours: daysBetween(jour, au) })),
+      )
   }
 
   /** Registers a guichet, or changes what is said of it. */

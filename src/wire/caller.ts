@@ -4,7 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { dayInFrance } from '../base/day.ts'
+import { addDays, dayInFrance } from '../base/day.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { UsernameToken } from '../envelope/security-header.ts'
 import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
@@ -23,6 +23,16 @@ export interface Caller {
   readonly systeme?: string
   /** What it may do; absent where everything is allowed. */
   readonly habilitations?: readonly Habilitation[]
+}
+
+/** From so many days before its end on, whoever presents a proof is told of that day. */
+export const NOTICE_DAYS = 60
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Last day of what proves the caller, when it is near. */
+    identifiantExpire?: string
+  }
 }
 
 /** Recognises callers. Every method raises what `callersBy` says. */
@@ -84,10 +94,12 @@ export const callersBy = ({ keys, ouvert, acces, clock, preuves = [] }: CallerOp
   }
   const said = (request: FastifyRequest, proven: SystemeReconnu | 'libre' | undefined): Caller => {
     if (proven === undefined) throw fault('SNE-DRO-001', {})
+    if (proven !== 'libre' && proven.expire <= addDays(dayInFrance(clock()), NOTICE_DAYS))
+      request.identifiantExpire = proven.expire
     return {
       guichet: header(request, 'x-guichet', GUICHET),
       agent: header(request, 'x-agent-id', AGENT),
-      ...(proven !== 'libre' && proven),
+      ...(proven !== 'libre' && { systeme: proven.systeme, habilitations: proven.habilitations }),
     }
   }
   return {

@@ -101,6 +101,19 @@ for (const { name, skip, open } of STORES) {
       setDay(undefined)
     })
 
+    await t.test('a credential near its end is told, to its bearer and to the operator', async (t) => {
+      const told = async (day: string) => {
+        setDay(day)
+        const { headers } = await app.inject({ url: '/v1/plan-classement', headers: asSystem('bretagne') })
+        const expiring = await app.expiringAcces(new Date(`${day}T09:00:00Z`))
+        return [headers['x-identifiant-expire'], expiring.map(({ systeme, jours }) => [systeme, jours])]
+      }
+      t.strictSame(await told('2026-06-20'), [undefined, []], '72 days before')
+      t.strictSame(await told('2026-07-02'), ['2026-08-31', [['bretagne', 60]]])
+      t.strictSame(await told('2026-08-31'), ['2026-08-31', [['bretagne', 0]]], 'on its last day')
+      setDay(undefined)
+    })
+
     await t.test('what the register refuses', async (t) => {
       const identifiant = {
         nature: 'CLE',
