@@ -8,11 +8,13 @@ import { Inspector } from '../../src/inspection/inspector.ts'
 import type { Examens } from '../../src/service/depot.ts'
 
 export const LIMIT = 10_485_760
+/** The master key of tests. */
+export const MASTER = { id: 'essai', key: Buffer.alloc(32, 7) }
 
 /** Opens them; `dossier` is where the bytes are, `close` removes it. */
 export const openTestExamens = async (changes: Partial<Examens> = {}) => {
   const dossier = await mkdtemp(join(tmpdir(), 'sne-pieces-'))
-  const blobs = await openBlobs({ dossier, keys: new KeyRing([{ id: 'essai', key: Buffer.alloc(32, 7) }]) })
+  const blobs = await openBlobs({ dossier, keys: new KeyRing([MASTER]) })
   const inspector = new Inspector()
   const examens: Examens = {
     blobs,
