@@ -24,7 +24,7 @@ import { findVisible } from './visible.ts'
 /** What documents go through before they are kept. */
 export interface Examens {
   readonly blobs: BlobStore
-  readonly inspector: Inspector
+  readonly inspector: Pick<Inspector, 'inspect'>
   /** Absent in development only, unless `refuseSansAntivirus`. */
   readonly scanner: Scanner | undefined
   readonly refuseSansAntivirus: boolean

@@ -11,6 +11,11 @@ export const LIMIT = 10_485_760
 /** The master key of tests. */
 export const MASTER = { id: 'essai', key: Buffer.alloc(32, 7) }
 
+/** Takes every document for a PDF of one page, for drills whose subject is the place and not the document. */
+export const TAKEN_FOR_PDF: Examens['inspector'] = {
+  inspect: async () => ({ kind: 'bonne', type: 'PDF', pages: 1 }),
+}
+
 /** Opens them; `dossier` is where the bytes are, `close` removes it. */
 export const openTestExamens = async (changes: Partial<Examens> = {}) => {
   const dossier = await mkdtemp(join(tmpdir(), 'sne-pieces-'))

@@ -8,7 +8,7 @@ import type {
   PieceKept,
   VueDossier,
 } from '../../src/store/pieces.ts'
-import type { Store } from '../../src/store/ports.ts'
+import { decidingBefore } from '../kit/careless.ts'
 import { count, everyRow, onEveryStore } from './frame.ts'
 import { deposed, journalEntry, revision, UNKNOWN } from './places.ts'
 
@@ -89,16 +89,6 @@ const reclassify = (
 const accepted = (outcomes: readonly DossierOutcome[]): number =>
   outcomes.filter(({ kind }) => kind === 'fait').length
 
-/** The twin: what it saw before the transaction is what it decides on, and nothing holds the limit. */
-const addCareless = async (store: Store, numUnique: string): Promise<DossierOutcome> => {
-  const vue = await store.findDossier(numUnique, JOUR)
-  if (!vue || heldIn(vue, 'ID01') >= LIMIT) return { kind: 'refuse' }
-  const prend = { categorie: 'ID01', personne: 1, limite: 2 ** 31 - 1 }
-  return store.changeDossier(
-    acte(numUnique, () => ({ nature: 'PIECE_DEPOSEE', piece: piece(numUnique), prend })),
-  )
-}
-
 onEveryStore((check) => {
   check('64 at once for a category of limit 4: 4 in each of 20 rounds', async (t, open) => {
     const stores = await Promise.all([open(), open()])
@@ -119,7 +109,7 @@ onEveryStore((check) => {
     const stores = await Promise.all([open(), open()])
     const numUnique = await deposed(stores[0]!)
     const outcomes = await Promise.all(
-      Array.from({ length: 64 }, (_, i) => addCareless(stores[i % 2]!, numUnique)),
+      Array.from({ length: 64 }, (_, i) => decidingBefore(stores[i % 2]!).changeDossier(add(numUnique))),
     )
     t.ok(accepted(outcomes) > LIMIT, `${accepted(outcomes)} of 64`)
   })
