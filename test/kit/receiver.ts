@@ -1,5 +1,5 @@
 /** A receiver that keeps documents in memory, and remembers which were given up. */
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Reception } from '../../src/blob/ports.ts'
 import type { DocumentReceiver } from '../../src/wire/doors.ts'
@@ -22,7 +22,7 @@ export const keepInMemory = (limit = 1_000_000) => {
       const one: Kept = {
         bytes,
         about,
-        cle: '0'.repeat(32),
+        cle: randomBytes(16).toString('hex'),
         cleEnveloppee: '',
         taille: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),

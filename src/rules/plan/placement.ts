@@ -33,7 +33,9 @@ export const judgePlacement = (
 }
 
 const unknownCategory = (plan: Plan, plans: readonly Plan[], code: string): Constat => {
-  const closed = closedSince(plans, code, plan.version)
+  // The plan in force may have been published after the others were read.
+  const before = plans.filter(({ version }) => version < plan.version)
+  const closed = closedSince([...before, plan], code, plan.version)
   if (closed !== undefined) return constat('SNE-PLA-102', ['categorie'], { categorie: code, version: closed })
   const suggestion = nearest(
     code,
