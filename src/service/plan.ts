@@ -25,8 +25,8 @@ const contentOf = ({ version: _, dateEffet: __, ...content }: PlanPropose): stri
 
 export class PlanService {
   readonly #store: Store
-  /** A version never changes: it is read once. */
-  readonly #known = new Map<number, Plan>()
+  /** A version never changes once committed: its text is read once, and again for another under the same number. */
+  readonly #known = new Map<number, { readonly contenu: string; readonly plan: Plan }>()
   #ensured = false
 
   constructor(store: Store) {
@@ -64,9 +64,10 @@ export class PlanService {
   /** A kept version, in the model's form. */
   planOf({ version, dateEffet, contenu }: PlanKept): Plan {
     const known = this.#known.get(version)
-    if (known) return known
+    // One seen in a transaction may be undone with it, and its number given to another.
+    if (known?.contenu === contenu && known.plan.dateEffet === dateEffet) return known.plan
     const plan: Plan = { ...(JSON.parse(contenu) as Plan), version, dateEffet }
-    this.#known.set(version, plan)
+    this.#known.set(version, { contenu, plan })
     return plan
   }
 
@@ -143,8 +144,6 @@ export class PlanService {
   }
 
   async #version(version: number): Promise<Plan> {
-    const known = this.#known.get(version)
-    if (known) return known
     const plans = await this.all()
     const found = plans.find((plan) => plan.version === version)
     if (!found) throw unknownVersion(version, plans)
