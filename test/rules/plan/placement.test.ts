@@ -58,6 +58,8 @@ t.test('each way of being out of place has its code and its place', async (t) =>
     for (const one of constats) t.notMatch(frenchOf(one) + englishOf(one), /[{}]/)
   }
   t.equal(judge({ categorie: 'ID1' })[0]?.suggestion, 'ID01')
+  const closed = judgePlacement(PLANS[1]!, [PLAN_INITIAL], PERSONNES, { categorie: 'AU01' })
+  t.match(closed, [{ code: 'SNE-PLA-102', params: { version: 2 } }], 'closed since the others were read')
 })
 
 t.test('a plan known is out of date only for a category that changed', async (t) => {
