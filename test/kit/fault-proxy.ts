@@ -48,7 +48,11 @@ export const openFaultProxy = async (target: string): Promise<FaultProxy> => {
   const own = typeof address === 'object' && address !== null ? address.port : 0
 
   const endAll = () => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets) {
+      socket.resetAndDestroy()
+      // By itself it waits for what is still to be written, which nobody may ever read.
+      socket.destroy()
+    }
   }
   return {
     endpoint: `http://127.0.0.1:${own}`,
