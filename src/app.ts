@@ -67,7 +67,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Says not ready from now on, so that a balancer turns away before the server closes. */
     drain(): void
-    /** Judges the pieces that wait for the antivirus and sweeps the bytes that no piece refers to. */
+    /** Judges the pieces that wait for the antivirus, sweeps the bytes that no piece refers to, reads the others again. */
     tendPieces(maintenant: Date): Promise<Suivi | undefined>
     /** Credentials that end soon and have no successor. */
     expiringAcces(maintenant: Date): Promise<readonly Expiration[]>
@@ -103,7 +103,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  const observers = figures(app, store)
+  const { temoin, ...observers } = figures(app, store)
   const ouvert = isOpen(config)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-correlation-id', request.id)
@@ -114,6 +114,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     secret: ports.secret ?? randomBytes(SECRET_LENGTH),
     limiteDoutes: config.doubtLimit,
     examens: ports.examens,
+    temoin,
   })
   const receive = ports.receive ?? receiverOf(services, ports.examens)
   app.decorate('expiringAcces', (maintenant: Date) =>
@@ -125,7 +126,13 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
       reply.header('x-identifiant-expire', request.identifiantExpire)
     done(null, payload)
   })
-  app.decorate('tendPieces', (maintenant: Date) => services.depots.tend(maintenant))
+  app.decorate('tendPieces', async (maintenant: Date) => {
+    const suivi = await services.depots.tend(maintenant)
+    for (const { blob, etat } of suivi?.alterees ?? []) {
+      app.log.error({ code: 'SNE-PIE-053', idPiece: blob.piece, etat }, 'octets d’une pièce altérés')
+    }
+    return suivi
+  })
   const doors: Doors = {
     operations,
     ports: {

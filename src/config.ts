@@ -227,6 +227,12 @@ export const SETTINGS = {
     'Taille maximale d’une pièce, en octets.',
     within(1024, 1_073_741_824),
   ),
+  scrubRate: setting(
+    'SNE_RELECTURE',
+    '64',
+    'Mébioctets gardés que le service relit au plus par minute, pour y trouver ce qui est perdu ou altéré ; 0 n’en relit aucun.',
+    within(0, 100_000),
+  ),
   clamd: setting(
     'SNE_CLAMD',
     '',

@@ -1,7 +1,17 @@
 import type { KeyRing } from './keys.ts'
 import { Plaintext } from './plaintext.ts'
-import { type BlobListed, BlobMissing, type BlobStore, CLE, type Plage, type Reception } from './ports.ts'
+import {
+  type BlobFound,
+  type BlobKnown,
+  type BlobListed,
+  BlobMissing,
+  type BlobStore,
+  CLE,
+  type Plage,
+  type Reception,
+} from './ports.ts'
 import { SpooledReception } from './reception.ts'
+import { scrub } from './scrub.ts'
 import { SegmentCipher, sealedSize, spanOf } from './segment.ts'
 import type { Shelf } from './shelf.ts'
 import type { Spool } from './spool.ts'
@@ -30,6 +40,10 @@ export class SpooledBlobs implements BlobStore {
     const cipher = new SegmentCipher(cle, this.#keys.unwrap(cle, cleEnveloppee))
     const sealed = await this.#shelf.open(cle, sealedSize(taille), span)
     return new Plaintext(cipher, async () => sealed, taille, plage)
+  }
+
+  scrub<T extends BlobKnown>(known: AsyncIterable<T> | Iterable<T>): AsyncGenerator<BlobFound<T>> {
+    return scrub(this, known)
   }
 
   async erase(cle: string): Promise<void> {

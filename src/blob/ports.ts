@@ -41,6 +41,21 @@ export interface BlobListed {
   readonly depuis: Date
 }
 
+/** What the register says of a kept blob. */
+export interface BlobKnown {
+  readonly cle: string
+  readonly cleEnveloppee: string
+  readonly taille: number
+  readonly sha256: string
+}
+
+/** A blob that is not what the register says. */
+export interface BlobFound<T extends BlobKnown> {
+  readonly blob: T
+  /** `illisible`: the store answers, and does not give this one. */
+  readonly etat: 'abime' | 'absent' | 'illisible'
+}
+
 export interface BlobStore {
   readonly kind: 'disque' | 's3'
   /**
@@ -56,6 +71,8 @@ export interface BlobStore {
    * is destroyed with the same errors afterwards.
    */
   read(cle: string, cleEnveloppee: string, taille: number, plage?: Plage): Promise<Readable>
+  /** Reads kept blobs one after the other and tells those that are lost or not as registered. Raises BlobUnavailable. */
+  scrub<T extends BlobKnown>(known: AsyncIterable<T> | Iterable<T>): AsyncGenerator<BlobFound<T>>
   /** One that is not there is erased already. Raises BlobUnavailable. */
   erase(cle: string): Promise<void>
   /** Every kept blob with the instant it was written, in no order. Raises BlobUnavailable. */

@@ -1,22 +1,15 @@
 import { createHash } from 'node:crypto'
 import { freeAtOnce } from '../base/buffer.ts'
-import { BlobDamaged, BlobMissing, type BlobStore } from './ports.ts'
+import {
+  BlobDamaged,
+  type BlobFound,
+  type BlobKnown,
+  BlobMissing,
+  type BlobStore,
+  BlobUnavailable,
+} from './ports.ts'
 
-/** What the register says of a kept blob. */
-export interface BlobKnown {
-  readonly cle: string
-  readonly cleEnveloppee: string
-  readonly taille: number
-  readonly sha256: string
-}
-
-/** A blob that is not what the register says. */
-export interface BlobFound<T extends BlobKnown> {
-  readonly blob: T
-  readonly etat: 'abime' | 'absent'
-}
-
-/** Reads kept blobs one after the other and tells those that are lost or not as registered. Raises BlobUnavailable. */
+/** `BlobStore.scrub`, of any store. */
 export async function* scrub<T extends BlobKnown>(
   blobs: BlobStore,
   known: AsyncIterable<T> | Iterable<T>,
@@ -30,7 +23,7 @@ export async function* scrub<T extends BlobKnown>(
 const judge = async (
   blobs: BlobStore,
   { cle, cleEnveloppee, taille, sha256 }: BlobKnown,
-): Promise<'sain' | 'abime' | 'absent'> => {
+): Promise<'sain' | BlobFound<BlobKnown>['etat']> => {
   const hash = createHash('sha256')
   try {
     for await (const chunk of await blobs.read(cle, cleEnveloppee, taille)) {
@@ -40,6 +33,8 @@ const judge = async (
   } catch (error) {
     if (error instanceof BlobDamaged) return 'abime'
     if (error instanceof BlobMissing) return 'absent'
+    // One bad sector must not hide what lies behind it.
+    if (error instanceof BlobUnavailable && (await blobs.health()) === undefined) return 'illisible'
     throw error
   }
   return hash.digest('hex') === sha256 ? 'sain' : 'abime'

@@ -13,6 +13,7 @@ import type { Examens } from '../service/depot.ts'
 import { CommandFailure, EXIT } from './io.ts'
 
 const LENGTH = 32
+const MIB = 2 ** 20
 const DRAWN = 'locale'
 
 /** Opens them. Raises CommandFailure when the folder of documents cannot be used. */
@@ -33,6 +34,7 @@ export const openExamens = async (
     scanner: config.clamd === undefined ? undefined : new Scanner(config.clamd, { onSilence }),
     refuseSansAntivirus: !isOpen(config),
     limite: config.pieceLimit,
+    relecture: config.scrubRate * MIB,
     close: async () => {
       await inspector.close()
       await blobs.close()

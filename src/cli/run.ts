@@ -80,10 +80,10 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
       done(await (await import('./deposer.ts')).deposer(file, options, io)),
     )
 
-  const piece = program.command('piece').description('agit sur les pièces par la porte REST')
+  const piece = program.command('piece').description('dépose des pièces, vérifie celles qui sont gardées')
   piece
     .command('deposer')
-    .description('dépose des fichiers dans une demande')
+    .description('dépose des fichiers dans une demande, par la porte REST')
     .argument('<fichier...>')
     .requiredOption('--demande <numéro>', 'numéro unique de la demande')
     .requiredOption('--categorie <code>', 'catégorie du plan de classement')
@@ -93,6 +93,11 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
     .action(async (files: string[], options: PieceOptions) =>
       done(await (await import('./piece.ts')).deposerPieces(files, options, io)),
     )
+
+  piece
+    .command('verifier')
+    .description('relit une fois toutes les pièces gardées et dit celles qui sont perdues ou altérées')
+    .action(async () => done(await (await import('./piece-verifier.ts')).verifierPieces(io)))
 
   const plan = program.command('plan').description('lit le plan de classement par la porte REST')
   plan

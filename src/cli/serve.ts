@@ -83,7 +83,7 @@ const startClock = (
     tending ??= app
       .tendPieces(new Date())
       .then((bilan) => {
-        if (bilan) log.info(bilan, 'pièces en analyse et contenus orphelins')
+        if (bilan) log.info({ ...bilan, alterees: bilan.alterees.length }, 'pièces suivies')
       })
       .catch((error: unknown) => log.error({ type: (error as Error).name }, 'pièces non suivies'))
       .finally(() => {

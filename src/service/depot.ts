@@ -19,6 +19,8 @@ import { pieceOf, readPiece, writtenContent } from './piece.ts'
 import { CONTENU, decide, judgeBy, type Placing } from './placing.ts'
 import type { PlanService } from './plan.ts'
 import { type Suivi, settle, sweep } from './quarantaine.ts'
+import { Ronde } from './ronde.ts'
+import type { Temoin } from './temoin.ts'
 import { findVisible } from './visible.ts'
 
 /** What documents go through before they are kept. */
@@ -30,6 +32,8 @@ export interface Examens {
   readonly refuseSansAntivirus: boolean
   /** Most bytes of a document. */
   readonly limite: number
+  /** Most kept bytes that are read again in a minute; 0 for none. */
+  readonly relecture: number
 }
 
 export interface Depot {
@@ -76,13 +80,21 @@ export class DepotService {
   readonly #plans: PlanService
   readonly #dossiers: DossierService
   readonly #examens: Examens | undefined
+  readonly #ronde: Ronde | undefined
   #swept = 0
 
-  constructor(store: Store, plans: PlanService, dossiers: DossierService, examens: Examens | undefined) {
+  constructor(
+    store: Store,
+    plans: PlanService,
+    dossiers: DossierService,
+    examens: Examens | undefined,
+    temoin: Temoin,
+  ) {
     this.#store = store
     this.#plans = plans
     this.#dossiers = dossiers
     this.#examens = examens
+    this.#ronde = examens && new Ronde(store, examens.blobs, examens.relecture, temoin)
   }
 
   /** Takes the bytes of a document while they arrive. Raises SNE-PIE-022 past the limit, SNE-PIE-051. */
@@ -149,6 +161,8 @@ export class DepotService {
     const kept = await this.#store.findPiece(id)
     if (!kept || kept.blob === null) throw fault('SNE-PIE-001', {})
     if (kept.etat === 'EN_ANALYSE') throw fault('SNE-PIE-003', {})
+    // Its first bytes may be whole: known to be altered further on, it is not begun.
+    if (await this.#ronde?.isAltered(kept).catch(rethrow)) throw fault('SNE-PIE-053', {})
     const { cleEnveloppee, taille } = readPiece(kept).contenu
     const bytes = await this.#given().blobs.read(kept.blob, cleEnveloppee, taille, plage).catch(rethrow)
     // What is damaged from its first segment on is said before a byte is sent.
@@ -158,10 +172,14 @@ export class DepotService {
 
   /** Erases the bytes of a deleted piece; never raises, for what fails here is swept later. */
   async erase(cle: string): Promise<void> {
+    this.#ronde?.forget(cle)
     await this.#examens?.blobs.erase(cle).catch(() => undefined)
   }
 
-  /** Judges what waits for the antivirus and sweeps; undefined when nothing was to be done. Raises StoreUnavailable. */
+  /**
+   * Judges what waits for the antivirus, sweeps, and reads kept bytes again; undefined when nothing is to be told.
+   * Raises StoreUnavailable, BlobUnavailable.
+   */
   async tend(maintenant: Date): Promise<Suivi | undefined> {
     if (!this.#examens) return undefined
     const { blobs, scanner } = this.#examens
@@ -172,7 +190,9 @@ export class DepotService {
     const isDue = maintenant.getTime() - this.#swept >= SWEEP_MS
     if (isDue) this.#swept = maintenant.getTime()
     const orphelins = isDue ? await sweep(this.#store, blobs, maintenant) : 0
-    return settled.saines + settled.infectees + orphelins > 0 ? { ...settled, orphelins } : undefined
+    const alterees = (await this.#ronde?.advance(maintenant)) ?? []
+    const isTold = settled.saines + settled.infectees + orphelins + alterees.length > 0
+    return isTold ? { ...settled, orphelins, alterees } : undefined
   }
 
   #given(): Examens {

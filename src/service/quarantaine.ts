@@ -7,12 +7,15 @@ import type { Scanner } from '../inspection/scanner.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { JournalEntry, Store } from '../store/ports.ts'
 import { compteOf, readPiece, writtenContent } from './piece.ts'
+import type { Alteration } from './ronde.ts'
 
 /** What was dealt with. */
 export interface Suivi {
   readonly saines: number
   readonly infectees: number
   readonly orphelins: number
+  /** Pieces whose bytes are lost or altered. */
+  readonly alterees: readonly Alteration[]
 }
 
 /** As the journal names the gateway's own acts on pieces, which no guichet is. */

@@ -8,6 +8,7 @@ import { DoublonService } from './doublon.ts'
 import { DoubtLimiter } from './doubt.ts'
 import { PlanService } from './plan.ts'
 import { SuiviService } from './suivi.ts'
+import { SANS_TEMOIN, type Temoin } from './temoin.ts'
 import { VieService } from './vie.ts'
 
 export interface Services {
@@ -28,14 +29,19 @@ export interface ServiceOptions {
   readonly limiteDoutes: number
   /** What documents go through; without it none is taken. */
   readonly examens?: Examens | undefined
+  /** Told what becomes of documents. */
+  readonly temoin?: Temoin
 }
 
 /** Every service on one store. */
-export const openServices = (store: Store, { secret, limiteDoutes, examens }: ServiceOptions): Services => {
+export const openServices = (
+  store: Store,
+  { secret, limiteDoutes, examens, temoin = SANS_TEMOIN }: ServiceOptions,
+): Services => {
   const doubts = new DoubtLimiter(store, limiteDoutes)
   const plans = new PlanService(store)
   const dossiers = new DossierService(store, plans, (blob) => depots.erase(blob))
-  const depots = new DepotService(store, plans, dossiers, examens)
+  const depots = new DepotService(store, plans, dossiers, examens, temoin)
   const doublons = new DoublonService(store, secret, doubts)
   return {
     doublons,

@@ -2,7 +2,9 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
+import type { Temoin } from '../service/temoin.ts'
 import type { Store } from '../store/ports.ts'
+import { pieceFigures } from './figures-pieces.ts'
 import type { Trace } from './handle.ts'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
@@ -10,6 +12,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export interface Figures {
   observe(request: FastifyRequest, trace: Trace): void
   observeFault(request: FastifyRequest, porte: string, fault: GatewayFault): void
+  readonly temoin: Temoin
 }
 
 declare module 'fastify' {
@@ -19,7 +22,7 @@ declare module 'fastify' {
   }
 }
 
-/** Registers `/metrics` and the beginning of each request; returns the two observers. */
+/** Registers `/metrics` and the beginning of each request; returns the observers. */
 export const figures = (app: FastifyInstance, store: Store): Figures => {
   app.decorateRequest('startedAt', 0)
   app.addHook('onRequest', (request, _reply, done) => {
@@ -70,6 +73,7 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
   )
 
   return {
+    temoin: pieceFigures(registers),
     observe(request, trace) {
       const { operation, porte, decision, guichet, codes, durees } = trace
       calls.inc({ operation, porte, decision })

@@ -2,7 +2,18 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -178,6 +189,27 @@ t.test(
     await t.rejects(kept(blobs, content(10)), BlobUnavailable)
     await rename(join(dossier, 'ailleurs'), join(dossier, 'pieces'))
     t.ok(content(10).equals(await readBack(blobs, reception)))
+  }),
+)
+
+t.test(
+  'scrubbing goes past a file that the disk does not give, and not past a disk that is gone',
+  onPlace(diskPlace, async (t, open, place) => {
+    const folder = join(place.options.dossier, 'pieces')
+    const blobs = await open()
+    const [one, two] = [await kept(blobs, content(10)), await kept(blobs, content(10, 2))]
+    const found = async () => {
+      const states: string[] = []
+      for await (const { blob, etat } of blobs.scrub([one, two]))
+        states.push(`${blob === one ? 'one' : 'two'} ${etat}`)
+      return states
+    }
+    const file = join(folder, one.cle.slice(0, 2), one.cle.slice(2))
+    await rm(file)
+    await symlink(file, file)
+    t.same(await found(), ['one illisible'])
+    await rename(folder, join(place.options.dossier, 'ailleurs'))
+    await t.rejects(found(), BlobUnavailable)
   }),
 )
 

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { sha256 } from '../../src/base/digest.ts'
 import { type BlobListed, BlobMissing, BlobTooLarge, BlobUnavailable } from '../../src/blob/ports.ts'
-import { scrub } from '../../src/blob/scrub.ts'
 import { SEGMENT, sealedSize } from '../../src/blob/segment.ts'
 import { content, MAX, pieces } from './contents.ts'
 import { kept, onEveryStore, readBack, whole } from './frame.ts'
@@ -243,7 +242,7 @@ await onEveryStore((check) => {
     await blobs.erase(lost!.cle)
     const known = [sound!, altered!, lost!, { ...misnamed!, sha256: '0'.repeat(64) }]
     const found = []
-    for await (const { blob, etat } of scrub(blobs, known)) found.push([blob.cle, etat])
+    for await (const { blob, etat } of blobs.scrub(known)) found.push([blob.cle, etat])
     t.same(found, [
       [altered!.cle, 'abime'],
       [lost!.cle, 'absent'],

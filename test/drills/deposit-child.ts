@@ -34,6 +34,7 @@ const app = await openAppOn(store, {
   inspector,
   scanner: undefined,
   refuseSansAntivirus: false,
+  relecture: 0,
   limite: LIMIT,
 })
 armed = true

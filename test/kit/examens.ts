@@ -27,6 +27,7 @@ export const openTestExamens = async (changes: Partial<Examens> = {}) => {
     scanner: undefined,
     refuseSansAntivirus: false,
     limite: LIMIT,
+    relecture: LIMIT,
     ...changes,
   }
   const close = async () => {
