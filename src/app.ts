@@ -103,7 +103,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  const { temoin, ...observers } = figures(app, store)
+  const { temoin, ...observers } = figures(app, { store, examens: ports.examens })
   const ouvert = isOpen(config)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-correlation-id', request.id)

@@ -58,6 +58,10 @@ export class SpooledBlobs implements BlobStore {
     return this.#spool.sweep(olderThanMs)
   }
 
+  spooled(): Promise<{ readonly fichiers: number; readonly octets: number }> {
+    return this.#spool.use()
+  }
+
   async health(): Promise<string | undefined> {
     return (await this.#spool.health()) ?? this.#shelf.health()
   }

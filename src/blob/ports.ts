@@ -79,6 +79,8 @@ export interface BlobStore {
   list(): AsyncIterable<BlobListed>
   /** Erases what a killed process left in the spool, older than an age in milliseconds. Returns how many. */
   sweepSpool(olderThanMs: number): Promise<number>
+  /** What the spool holds now, bytes on the disk. Raises BlobUnavailable. */
+  spooled(): Promise<{ readonly fichiers: number; readonly octets: number }>
   /** Undefined when usable; otherwise the cause, without address or path. */
   health(): Promise<string | undefined>
   close(): Promise<void>

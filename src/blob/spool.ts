@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, diskUnavailable, erase, makeFolders, probe, writeAll } from './folder.ts'
@@ -76,7 +77,8 @@ export class Spool {
     try {
       for (const name of await readdir(this.#folder)) {
         const file = join(this.#folder, name)
-        if (!(await isOlder(file, before))) continue
+        const found = await statOf(file)
+        if (!found || found.mtimeMs > before) continue
         await erase(file)
         swept += 1
       }
@@ -84,6 +86,22 @@ export class Spool {
       throw diskUnavailable(error)
     }
     return swept
+  }
+
+  /** How many files it holds, and their bytes. Raises BlobUnavailable. */
+  async use(): Promise<{ fichiers: number; octets: number }> {
+    const use = { fichiers: 0, octets: 0 }
+    try {
+      for (const name of await readdir(this.#folder)) {
+        const found = await statOf(join(this.#folder, name))
+        if (!found) continue
+        use.fichiers += 1
+        use.octets += found.size
+      }
+    } catch (error) {
+      throw diskUnavailable(error)
+    }
+    return use
   }
 
   /** Undefined when contents can come in; otherwise the cause. */
@@ -116,11 +134,12 @@ const sealAll = async (source: AsyncIterable<Uint8Array>, max: number, sealer: S
   return sealer.end()
 }
 
-const isOlder = async (file: string, before: number): Promise<boolean> => {
+/** Undefined when it was erased meanwhile. */
+const statOf = async (file: string): Promise<Stats | undefined> => {
   try {
-    return (await stat(file)).mtimeMs <= before
+    return await stat(file)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }

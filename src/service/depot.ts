@@ -1,18 +1,19 @@
 /** A document deposited: received, examined, scanned, made durable, then counted in one transaction. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { type BlobStore, BlobTooLarge, BlobUnavailable, type Plage, type Reception } from '../blob/ports.ts'
+import { type BlobStore, BlobTooLarge, type Plage, type Reception } from '../blob/ports.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { Inspector } from '../inspection/inspector.ts'
 import type { Scanner } from '../inspection/scanner.ts'
-import type { Inspection, Motif } from '../inspection/verdict.ts'
 import type { SourcePiece } from '../model/nomenclature/piece.ts'
 import type { Piece } from '../model/piece.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { Store } from '../store/ports.ts'
+import { asFault, rethrow } from './blob-fault.ts'
 import type { Call } from './call.ts'
 import { Contenu } from './content.ts'
+import { type Examine, etatOf, examineBytes, RESERVES, UNEXAMINED } from './controle.ts'
 import { countedBy, type DossierService, type Seance } from './dossier.ts'
 import { againstChange } from './etat.ts'
 import { pieceOf, readPiece, writtenContent } from './piece.ts'
@@ -20,7 +21,7 @@ import { CONTENU, decide, judgeBy, type Placing } from './placing.ts'
 import type { PlanService } from './plan.ts'
 import { type Suivi, settle, sweep } from './quarantaine.ts'
 import { Ronde } from './ronde.ts'
-import type { Temoin } from './temoin.ts'
+import { type Analyse, type ResultatDepot, type Temoin, watched } from './temoin.ts'
 import { findVisible } from './visible.ts'
 
 /** What documents go through before they are kept. */
@@ -50,37 +51,20 @@ export interface Depot {
 }
 
 const SANS_NOM = 'document'
+const SOURCE = 'GUICHET'
 /** Where a deposit has its bytes, as a fault tells it. */
 export const CHEMIN_CONTENU = '/deposerPiece/contenu'
 
-const MOTIFS = {
-  TYPE_INCONNU: 'SNE-PIE-025',
-  PDF_CHIFFRE: 'SNE-PIE-026',
-  PDF_ILLISIBLE: 'SNE-PIE-027',
-  PDF_ACTIF: 'SNE-PIE-028',
-  IMAGE_ILLISIBLE: 'SNE-PIE-029',
-  IMAGE_TRONQUEE: 'SNE-PIE-029',
-  IMAGE_DEMESUREE: 'SNE-PIE-030',
-  TROP_LONG_A_EXAMINER: 'SNE-PIE-031',
-} as const satisfies Partial<Record<Motif, string>>
-
-const PAGES_MAX = 1000
 const SWEEP_MS = 3_600_000
-
-/** What was found in the bytes. */
-interface Examine {
-  readonly constats: readonly Constat[]
-  readonly inspection: Inspection | undefined
-  /** The antivirus has not answered: the piece waits, unserved. */
-  readonly enAnalyse: boolean
-}
 
 export class DepotService {
   readonly #store: Store
   readonly #plans: PlanService
   readonly #dossiers: DossierService
   readonly #examens: Examens | undefined
+  readonly #scanner: Analyse | undefined
   readonly #ronde: Ronde | undefined
+  readonly #temoin: Temoin
   #swept = 0
 
   constructor(
@@ -94,6 +78,8 @@ export class DepotService {
     this.#plans = plans
     this.#dossiers = dossiers
     this.#examens = examens
+    this.#temoin = temoin
+    this.#scanner = examens?.scanner && watched(examens.scanner, temoin)
     this.#ronde = examens && new Ronde(store, examens.blobs, examens.relecture, temoin)
   }
 
@@ -114,13 +100,16 @@ export class DepotService {
   async deposit(input: Depot, call: Call) {
     const reception = call.takeDocument()
     if (!reception) throw fault('SNE-PIE-043', {})
+    const source = input.source ?? SOURCE
+    let resultat: ResultatDepot = 'FAUTE'
     let kept = false
     try {
-      const { scanner, refuseSansAntivirus } = this.#given()
-      if (!scanner && refuseSansAntivirus) throw fault('SNE-PIE-052', {})
+      const { refuseSansAntivirus } = this.#given()
+      if (!this.#scanner && refuseSansAntivirus) throw fault('SNE-PIE-052', {})
       const place = await this.#placing(input, call)
       const before = await this.#before(input, reception, place, call)
-      const examine = before.length > 0 ? UNEXAMINED : await this.#examine(reception)
+      const examine =
+        before.length > 0 ? UNEXAMINED : await examineBytes(reception, this.#given().inspector, this.#scanner)
       const found = [...before, ...examine.constats]
       const refused = found.some(({ code }) => !RESERVES.has(code))
       if (!refused) await reception.keep().catch(rethrow)
@@ -129,13 +118,16 @@ export class DepotService {
         if (refused) return { constats: found, sortie: {} }
         return place.decide(seance, this.#pieceOf(id, input, reception, examine, seance, call), found)
       })
-      kept = (answer as { piece?: Piece }).piece?.id === id && !call.conclusion.refuse
+      const { piece } = answer as { piece?: Piece }
+      kept = piece?.id === id && !call.conclusion.refuse
+      resultat = call.conclusion.refuse ? 'REFUSEE' : kept ? etatOf(examine) : 'DEJA_GARDEE'
       return answer
     } catch (error) {
       // Nobody knows whether the row was committed: the sweeper decides later, on the rows.
       if ((error as Error).name === 'StoreUnavailable') kept = true
       throw error
     } finally {
+      this.#temoin.deposee(source, resultat)
       if (!kept) await reception.discard()
     }
   }
@@ -182,9 +174,9 @@ export class DepotService {
    */
   async tend(maintenant: Date): Promise<Suivi | undefined> {
     if (!this.#examens) return undefined
-    const { blobs, scanner } = this.#examens
-    const settled = scanner
-      ? await settle(this.#store, blobs, scanner, maintenant)
+    const { blobs } = this.#examens
+    const settled = this.#scanner
+      ? await settle(this.#store, blobs, this.#scanner, maintenant)
       : { saines: 0, infectees: 0 }
     // Listing every blob is dear: once an hour is enough.
     const isDue = maintenant.getTime() - this.#swept >= SWEEP_MS
@@ -216,27 +208,6 @@ export class DepotService {
     return [...found, ...(await place.foresee(call))]
   }
 
-  async #examine(reception: Reception): Promise<Examine> {
-    const { inspector, scanner } = this.#given()
-    const open = () => reception.open()
-    const [inspection, verdict] = await Promise.all([
-      inspector.inspect(open, reception.taille, { pages: PAGES_MAX }).catch(rethrow),
-      scanner?.scan(open),
-    ])
-    const constats: Constat[] = []
-    if (inspection.kind === 'refusee') {
-      constats.push(
-        inspection.motif === 'TROP_DE_PAGES'
-          ? constat('SNE-PIE-033', CONTENU, { limite: PAGES_MAX })
-          : constat(MOTIFS[inspection.motif], CONTENU, {}),
-      )
-    }
-    if (typeof verdict === 'object') constats.push(constat('SNE-PIE-032', CONTENU, {}))
-    else if (verdict === undefined) constats.push(constat('SNE-PIE-042', CONTENU, {}))
-    else if (verdict === 'SANS_REPONSE') constats.push(constat('SNE-PIE-041', CONTENU, {}))
-    return { constats, inspection, enAnalyse: verdict === 'SANS_REPONSE' }
-  }
-
   async #placing(input: Depot, call: Call): Promise<Placing> {
     await this.#plans.ensure(call)
     const [{ kept, personnes }, plans] = await Promise.all([
@@ -258,10 +229,11 @@ export class DepotService {
     id: string,
     input: Depot,
     reception: Reception,
-    { inspection, enAnalyse }: Examine,
+    examine: Examine,
     { plan }: Seance,
     call: Call,
   ): PieceKept {
+    const { inspection } = examine
     if (inspection?.kind !== 'bonne') throw new Error('pièce gardée sans avoir été examinée')
     const { type, pages } = inspection
     const categorie = plan.listeCategorie.find(({ code }) => code === input.categorie)
@@ -270,13 +242,13 @@ export class DepotService {
       numUnique: input.numUnique,
       categorie: input.categorie,
       personne: input.personne ?? 0,
-      etat: enAnalyse ? 'EN_ANALYSE' : 'VALIDE',
+      etat: etatOf(examine),
       revision: 1,
       empreinte: reception.sha256,
       blob: reception.cle,
       recue: call.maintenant.toISOString(),
       contenu: writtenContent({
-        source: input.source ?? 'GUICHET',
+        source: input.source ?? SOURCE,
         nomFichier: input.nomFichier ?? SANS_NOM,
         type,
         taille: reception.taille,
@@ -289,19 +261,4 @@ export class DepotService {
       }),
     }
   }
-}
-
-/** Findings that leave a document acceptable. */
-const RESERVES: ReadonlySet<string> = new Set(['SNE-PIE-041', 'SNE-PIE-042'])
-const UNEXAMINED: Examine = { constats: [], inspection: undefined, enAnalyse: false }
-
-const asFault = (error: unknown): unknown => {
-  if (error instanceof BlobUnavailable) return fault('SNE-PIE-051', {}, { cause: error })
-  const { name } = error as Error
-  if (name === 'InspectionUnavailable') return fault('SNE-PIE-051', {}, { cause: error })
-  return name === 'BlobDamaged' || name === 'BlobMissing' ? fault('SNE-PIE-053', {}, { cause: error }) : error
-}
-
-const rethrow = (error: unknown): never => {
-  throw asFault(error)
 }

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { dayInFrance } from '../base/day.ts'
 import { sha256 } from '../base/digest.ts'
 import type { BlobStore } from '../blob/ports.ts'
-import type { Scanner } from '../inspection/scanner.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { JournalEntry, Store } from '../store/ports.ts'
 import { compteOf, readPiece, writtenContent } from './piece.ts'
 import type { Alteration } from './ronde.ts'
+import type { Analyse } from './temoin.ts'
 
 /** What was dealt with. */
 export interface Suivi {
@@ -73,7 +73,7 @@ const passOver = (error: Error): undefined => {
 export const settle = async (
   store: Store,
   blobs: BlobStore,
-  scanner: Scanner,
+  scanner: Analyse,
   maintenant: Date,
 ): Promise<Pick<Suivi, 'saines' | 'infectees'>> => {
   let [saines, infectees] = [0, 0]

@@ -1,7 +1,15 @@
 import type { BlobFound, BlobKnown } from '../blob/ports.ts'
+import type { Scanner, Verdict } from '../inspection/scanner.ts'
+import type { SourcePiece } from '../model/nomenclature/piece.ts'
+
+/** What a deposit came to: kept as it says, kept already, refused, or not done. */
+export type ResultatDepot = 'VALIDE' | 'EN_ANALYSE' | 'DEJA_GARDEE' | 'REFUSEE' | 'FAUTE'
 
 /** Told what becomes of documents, for the figures: neither which one nor whose. */
 export interface Temoin {
+  deposee(source: SourcePiece, resultat: ResultatDepot): void
+  /** The antivirus was asked, and answered so after some milliseconds, its turn included. */
+  analysee(verdict: 'SAINE' | 'INFECTEE' | 'SANS_REPONSE', ms: number): void
   /** Kept bytes were read again, and found so. */
   relue(etat: 'sain' | BlobFound<BlobKnown>['etat']): void
   /** So many pieces are known to be altered. */
@@ -9,4 +17,22 @@ export interface Temoin {
 }
 
 /** Listens to nothing. */
-export const SANS_TEMOIN: Temoin = { relue: () => undefined, alterees: () => undefined }
+export const SANS_TEMOIN: Temoin = {
+  deposee: () => undefined,
+  analysee: () => undefined,
+  relue: () => undefined,
+  alterees: () => undefined,
+}
+
+/** What scans a document, as `Scanner` does. */
+export type Analyse = Pick<Scanner, 'scan'>
+
+/** A scanner whose every answer is told. */
+export const watched = (scanner: Analyse, temoin: Temoin): Analyse => ({
+  async scan(open): Promise<Verdict> {
+    const started = performance.now()
+    const verdict = await scanner.scan(open)
+    temoin.analysee(typeof verdict === 'object' ? 'INFECTEE' : verdict, performance.now() - started)
+    return verdict
+  },
+})

@@ -127,6 +127,7 @@ export interface StoreOfPieces {
   findPiece(id: string): Promise<PieceKept | undefined>
   /** Pieces that still wait for a verdict, the oldest first. */
   findEnAnalyse(limite: number): Promise<readonly PieceKept[]>
+  countEnAnalyse(): Promise<number>
   /** Pieces whose bytes are kept, in the order of their identifiers, after one of them. */
   findStored(after: string, limite: number): Promise<readonly PieceKept[]>
   /** Those of these blobs that a piece refers to. */

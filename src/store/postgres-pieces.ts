@@ -170,6 +170,11 @@ export class PostgresPieces implements ReadsOfPieces {
     return rowsOf(this.#line, 'pieces-en-analyse', sql, [limite])
   }
 
+  async countEnAnalyse(): Promise<number> {
+    const sql = `SELECT count(*)::int AS nombre FROM pieces WHERE etat = 'EN_ANALYSE'`
+    return (await rowsOf<{ nombre: number }>(this.#line, 'compter-en-analyse', sql))[0]?.nombre ?? 0
+  }
+
   async findStored(after: string, limite: number): Promise<readonly PieceKept[]> {
     const sql = `${PIECE} WHERE id > $1 AND blob IS NOT NULL ORDER BY id LIMIT $2`
     return rowsOf(this.#line, 'pieces-gardees', sql, [after, limite])

@@ -14,6 +14,7 @@ const PIECE = `
 const HELD = `${PIECE} WHERE num_unique = ? AND etat <> 'SUPPRIMEE' ORDER BY recue, id`
 const ONE = `${PIECE} WHERE id = ?`
 const WAITING = `${PIECE} WHERE etat = 'EN_ANALYSE' ORDER BY recue LIMIT ?`
+const COUNT_WAITING = "SELECT count(*) AS nombre FROM pieces WHERE etat = 'EN_ANALYSE'"
 const STORED = `${PIECE} WHERE id > ? AND blob IS NOT NULL ORDER BY id LIMIT ?`
 const PLACES = 'SELECT categorie, personne, tenues FROM places WHERE num_unique = ? AND tenues > 0'
 const BLOBS = 'SELECT blob FROM pieces WHERE blob IN (SELECT value FROM json_each(?))'
@@ -95,6 +96,10 @@ export class SqlitePieces implements ReadsOfPieces {
 
   async findEnAnalyse(limite: number): Promise<readonly PieceKept[]> {
     return this.#all(WAITING, limite)
+  }
+
+  async countEnAnalyse(): Promise<number> {
+    return this.#all<{ nombre: number }>(COUNT_WAITING)[0]?.nombre ?? 0
   }
 
   async findStored(after: string, limite: number): Promise<readonly PieceKept[]> {

@@ -121,6 +121,7 @@ export abstract class StoreOfDeeds implements Store {
   findDossier: Store['findDossier'] = (...asked) => read(() => this.#reads.pieces.findDossier(...asked))
   findPiece: Store['findPiece'] = (...asked) => read(() => this.#reads.pieces.findPiece(...asked))
   findEnAnalyse: Store['findEnAnalyse'] = (...asked) => read(() => this.#reads.pieces.findEnAnalyse(...asked))
+  countEnAnalyse: Store['countEnAnalyse'] = () => read(() => this.#reads.pieces.countEnAnalyse())
   findStored: Store['findStored'] = (...asked) => read(() => this.#reads.pieces.findStored(...asked))
   findBlobs: Store['findBlobs'] = (...asked) => read(() => this.#reads.pieces.findBlobs(...asked))
   countBeyond: Store['countBeyond'] = (...asked) => read(() => this.#reads.pieces.countBeyond(...asked))

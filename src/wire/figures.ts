@@ -3,8 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Temoin } from '../service/temoin.ts'
-import type { Store } from '../store/ports.ts'
-import { pieceFigures } from './figures-pieces.ts'
+import { type PieceSources, pieceFigures } from './figures-pieces.ts'
 import type { Trace } from './handle.ts'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
@@ -23,7 +22,7 @@ declare module 'fastify' {
 }
 
 /** Registers `/metrics` and the beginning of each request; returns the observers. */
-export const figures = (app: FastifyInstance, store: Store): Figures => {
+export const figures = (app: FastifyInstance, { store, examens }: PieceSources): Figures => {
   app.decorateRequest('startedAt', 0)
   app.addHook('onRequest', (request, _reply, done) => {
     request.startedAt = performance.now()
@@ -73,7 +72,7 @@ export const figures = (app: FastifyInstance, store: Store): Figures => {
   )
 
   return {
-    temoin: pieceFigures(registers),
+    temoin: pieceFigures(registers, { store, examens }),
     observe(request, trace) {
       const { operation, porte, decision, guichet, codes, durees } = trace
       calls.inc({ operation, porte, decision })

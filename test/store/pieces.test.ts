@@ -299,6 +299,7 @@ onEveryStore((check) => {
       (await store.findEnAnalyse(10)).map(({ id }) => id),
       [first.id],
     )
+    t.equal(await store.countEnAnalyse(), 1)
     const stored = await store.findStored('', 10)
     t.same(
       stored.map(({ id }) => id),
