@@ -160,7 +160,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   restDoor(app, doors)
   pieceContent(app, doors)
   contractDoor(app, operations, config.publicUrl)
-  health(app, store, () => draining)
+  health(app, { store, examens: ports.examens, clock, draining: () => draining })
   const answer = answerErrors(config, observers.observeFault)
   app.setErrorHandler(answer)
   app.setNotFoundHandler((request, reply) => answer(fault('SNE-ENV-008', {}), request, reply))

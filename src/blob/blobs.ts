@@ -6,6 +6,7 @@ import {
   type BlobListed,
   BlobMissing,
   type BlobStore,
+  type BlobTrouble,
   CLE,
   type Plage,
   type Reception,
@@ -62,8 +63,11 @@ export class SpooledBlobs implements BlobStore {
     return this.#spool.use()
   }
 
-  async health(): Promise<string | undefined> {
-    return (await this.#spool.health()) ?? this.#shelf.health()
+  async health(): Promise<BlobTrouble | undefined> {
+    const own = await this.#spool.health()
+    if (own !== undefined) return { cause: own, isOwn: true }
+    const cause = await this.#shelf.health()
+    return cause === undefined ? undefined : { cause, isOwn: this.kind === 'disque' }
   }
 
   async close(): Promise<void> {

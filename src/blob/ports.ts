@@ -56,6 +56,14 @@ export interface BlobFound<T extends BlobKnown> {
   readonly etat: 'abime' | 'absent' | 'illisible'
 }
 
+/** Why a store of bytes is of no use now. */
+export interface BlobTrouble {
+  /** Without address or path. */
+  readonly cause: string
+  /** Of this process's own disk, where another process might do better; or of what they share. */
+  readonly isOwn: boolean
+}
+
 export interface BlobStore {
   readonly kind: 'disque' | 's3'
   /**
@@ -81,8 +89,8 @@ export interface BlobStore {
   sweepSpool(olderThanMs: number): Promise<number>
   /** What the spool holds now, bytes on the disk. Raises BlobUnavailable. */
   spooled(): Promise<{ readonly fichiers: number; readonly octets: number }>
-  /** Undefined when usable; otherwise the cause, without address or path. */
-  health(): Promise<string | undefined>
+  /** Undefined when usable. */
+  health(): Promise<BlobTrouble | undefined>
   close(): Promise<void>
 }
 

@@ -5,6 +5,13 @@ import { pipeline } from 'node:stream/promises'
 /** What clamd says of a document. Nothing but its own word makes one `SAINE`. */
 export type Verdict = 'SAINE' | { readonly infectee: string } | 'SANS_REPONSE'
 
+/** What a living clamd says of itself. */
+export interface SanteAntivirus {
+  readonly version: string
+  /** When its signatures were made, where it tells. */
+  readonly signatures?: Date
+}
+
 /** Why there is no answer, for the log. */
 export type Cause =
   | 'FILE_TROP_LONGUE'
@@ -74,12 +81,13 @@ export class Scanner {
     }
   }
 
-  /** Whether clamd answers, within the budget of a scan. Takes no turn. */
-  async health(): Promise<boolean> {
-    return this.#converse('PING').then(
-      (answer) => answer === 'PONG',
-      () => false,
-    )
+  /** Undefined when clamd does not answer, within the budget of a scan. Takes no turn; never raises. */
+  async health(): Promise<SanteAntivirus | undefined> {
+    try {
+      return (await this.#converse('PING')) === 'PONG' ? santeOf(await this.#converse('VERSION')) : undefined
+    } catch {
+      return undefined
+    }
   }
 
   /** Scans that run and that wait, for the gauges. */
@@ -177,6 +185,13 @@ const readAnswer = (socket: Socket): Promise<string> =>
       else reject(new Silence(isConnected ? 'COUPE' : 'INJOIGNABLE', failure))
     })
   })
+
+/** `ClamAV 1.4.3/27823/Tue Nov 24 09:12:45 2026`, or the engine alone before an official base is there. */
+const santeOf = (answer: string): SanteAntivirus => {
+  const [version = '', , written = ''] = answer.split('/')
+  const signatures = new Date(written)
+  return Number.isNaN(signatures.getTime()) ? { version } : { version, signatures }
+}
 
 const verdictOf = (answer: string): Verdict => {
   if (answer === 'stream: OK') return 'SAINE'

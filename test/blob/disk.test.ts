@@ -132,7 +132,7 @@ t.test('a full disk refuses, keeps nothing of what it refused, and says so', asy
     await writeFile(join(dossier, 'comble'), Buffer.alloc(MAX)).catch((error) =>
       t.equal(error.code, 'ENOSPC'),
     )
-    t.equal(await blobs.health(), 'plus de place pour les pièces')
+    t.match(await blobs.health(), { cause: 'plus de place pour les pièces' })
     t.same(await readdir(join(dossier, 'reception')), [])
     t.ok(content(1000).equals(await readBack(blobs, small)), 'what is kept is still read')
     await blobs.close()
@@ -159,7 +159,7 @@ t.test(
       t.equal(await blobs.health(), undefined)
       for (const folder of folders.slice(1)) {
         await chmod(folder, 0o500)
-        t.equal(await blobs.health(), 'le dossier des pièces est interdit')
+        t.match(await blobs.health(), { cause: 'le dossier des pièces est interdit' })
         await chmod(folder, 0o700)
       }
       await chmod(join(dossier, 'reception'), 0o500)
@@ -184,7 +184,7 @@ t.test(
     const blobs = await open()
     const reception = await kept(blobs, content(10))
     await rename(join(dossier, 'pieces'), join(dossier, 'ailleurs'))
-    t.equal(await blobs.health(), 'le dossier des pièces est absent')
+    t.match(await blobs.health(), { cause: 'le dossier des pièces est absent' })
     await t.rejects(readBack(blobs, reception), BlobUnavailable)
     await t.rejects(kept(blobs, content(10)), BlobUnavailable)
     await rename(join(dossier, 'ailleurs'), join(dossier, 'pieces'))

@@ -47,7 +47,7 @@ else {
     await t.rejects(readBack(blobs, before), UNREACHABLE)
     await t.rejects(blobs.erase(before.cle), UNREACHABLE)
     await t.rejects(blobs.list()[Symbol.asyncIterator]().next(), UNREACHABLE)
-    t.equal(await blobs.health(), 'le service S3 est injoignable')
+    t.match(await blobs.health(), { cause: 'le service S3 est injoignable' })
     await reception.discard()
     proxy.set({ kind: 'aucune' })
     t.equal(await blobs.health(), undefined)
@@ -91,7 +91,7 @@ else {
       t.rejects(readBack(blobs, before), UNREACHABLE),
       t.rejects(blobs.erase(before.cle), UNREACHABLE),
     ])
-    t.equal(await blobs.health(), 'le service S3 est injoignable')
+    t.match(await blobs.health(), { cause: 'le service S3 est injoignable' })
     t.ok(performance.now() - start < 14_000, `${Math.round(performance.now() - start)} ms`)
   })
 
@@ -134,7 +134,7 @@ else {
           [{ bucket: 'nulle-part' }, 'le compartiment S3 est absent'],
         ] as const) {
           const blobs = await open({ s3: { ...place.s3, ...changes } })
-          t.equal(await blobs.health(), cause)
+          t.match(await blobs.health(), { cause })
           const reception = await blobs.receive(pieces(bytes), MAX)
           await t.rejects(reception.keep(), new BlobUnavailable(cause))
           await t.rejects(readBack(blobs, reception), new BlobUnavailable(cause))

@@ -16,7 +16,7 @@ t.test('a real clamd', { skip: typeof clamd === 'string' ? clamd : false }, asyn
   t.teardown(() => clamd.stop())
   const causes: Cause[] = []
   const scanner = new Scanner(clamd.adresse, { delai: 1000, onSilence: (cause) => causes.push(cause) })
-  t.equal(await scanner.health(), true)
+  t.match(await scanner.health(), { version: /^ClamAV \d/ })
   t.equal(await scanner.scan(CLEAN), 'SAINE')
   t.match(await scanner.scan(of(EICAR)), { infectee: /Eicar/ })
   const inPdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), EICAR, Buffer.from('\n%%EOF\n')])
@@ -57,7 +57,7 @@ t.test('nobody there, or somebody who hangs up', async (t) => {
   server.close()
   await once(server, 'close')
   t.equal(await scanner.scan(CLEAN), 'SANS_REPONSE')
-  t.equal(await scanner.health(), false)
+  t.equal(await scanner.health(), undefined)
   t.equal(causes[1], 'INJOIGNABLE')
 })
 
