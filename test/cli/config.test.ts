@@ -184,3 +184,24 @@ t.test('docs/exploitation.md lists the same variables, defaults and meanings', a
     'no page speaks of an unknown variable',
   )
 })
+
+t.test(
+  'docker-compose.yml gives a configuration that is accepted, with every service in its place',
+  async (t) => {
+    const file = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8')
+    const given: Readonly<Record<string, string>> = { SNE_CLE_PIECES: `essai:${'7'.repeat(64)}` }
+    const filled = file.replace(
+      /\$\{([A-Z_]+):\?[^}]*\}/g,
+      (_, name: string) => given[name] ?? 'x'.repeat(40),
+    )
+    t.notMatch(filled, /\$\{/)
+    const env = Object.fromEntries(
+      [...filled.matchAll(/^ {6}(SNE_\w+): (.+)$/gm)].map((line) => line.slice(1)),
+    )
+    const config = readConfig(env)
+    const { s3, clamd, databaseUrl = '' } = config
+    const hosts = [new URL(s3?.endpoint ?? '').hostname, clamd?.split(':')[0], new URL(databaseUrl).hostname]
+    for (const host of hosts) t.match(filled, new RegExp(`^ {2}${host}:$`, 'm'))
+    t.match(filled, `:/data/${s3?.bucket}\n`, 'the bucket is a folder of the volume')
+  },
+)
