@@ -4,7 +4,6 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import t from 'tap'
-import { Inspector } from '../../src/inspection/inspector.ts'
 import { Scanner } from '../../src/inspection/scanner.ts'
 import { PLAN_INITIAL } from '../../src/rules/plan/initial.ts'
 import type { Examens } from '../../src/service/depot.ts'
@@ -83,12 +82,8 @@ t.test('bytes that cannot be kept', async (t) => {
 })
 
 t.test('an examination that takes too long', async (t) => {
-  const inspector = new Inspector({ inspection: { delai: 5000, memoire: 1 } })
-  t.teardown(() => inspector.close())
-  const { deposit, files } = await open(t, { inspector })
-  const pages = await PDFDocument.create()
-  for (let i = 0; i < 3000; i++) pages.addPage([10, 10])
-  t.match((await deposit(Buffer.from(await pages.save()))).body, 'SNE-PIE-031')
+  const { deposit, files } = await open(t)
+  t.match((await deposit(document('bombe.pdf'))).body, 'SNE-PIE-031')
   t.same(files(), [])
 })
 
