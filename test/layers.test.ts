@@ -24,6 +24,7 @@ const RANKS: Readonly<Record<string, number>> = {
   'config.ts': 6,
   'config-acces.ts': 6,
   'config-pieces.ts': 6,
+  'config-policy.ts': 6,
   'main.ts': 6,
 }
 

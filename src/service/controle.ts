@@ -38,7 +38,7 @@ export const etatOf = ({ enAnalyse }: Examine) => (enAnalyse ? 'EN_ANALYSE' : 'V
 /** Has the bytes examined and scanned. Raises SNE-PIE-051. */
 export const examineBytes = async (
   reception: Reception,
-  inspector: Inspector,
+  inspector: Pick<Inspector, 'inspect'>,
   scanner: Analyse | undefined,
 ): Promise<Examine> => {
   const open = () => reception.open()

@@ -27,7 +27,7 @@ import { findVisible } from './visible.ts'
 /** What documents go through before they are kept. */
 export interface Examens {
   readonly blobs: BlobStore
-  readonly inspector: Pick<Inspector, 'inspect'>
+  readonly inspector: Pick<Inspector, 'inspect' | 'figures'>
   /** Absent in development only, unless `refuseSansAntivirus`. */
   readonly scanner: Scanner | undefined
   readonly refuseSansAntivirus: boolean

@@ -36,6 +36,7 @@ const examens = pieces && {
   inspector: pieces.unexamined ? TAKEN_FOR_PDF : new Inspector(),
   scanner: pieces.clamd === undefined ? undefined : new Scanner(pieces.clamd),
   refuseSansAntivirus: false,
+  relecture: 0,
   limite: LIMIT,
 }
 const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent' }), {
