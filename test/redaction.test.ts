@@ -1,10 +1,14 @@
-/** Nothing of a person reaches the technical log or the metrics, whatever the door and however the call ends. */
+/** Nothing of a person, and no secret, reaches the technical log, the metrics or the journal, however the call ends. */
 import t from 'tap'
 import { interfaceNuu } from '../src/model/fichier.ts'
 import { personalNames } from '../src/model/path.ts'
 import { StoreUnavailable } from '../src/store/ports.ts'
+import { enrolGuichet, enrolSystem, keyOf, OPERATOR } from './kit/acces.ts'
 import { type Case, readCases, toJson, viaRestGet, viaRestXml, viaSoap } from './kit/cases.ts'
+import { openTestExamens, TAKEN_FOR_PDF } from './kit/examens.ts'
 import { openApp } from './kit/open-app.ts'
+import { openOn } from './kit/stores.ts'
+import { sqlitePlace } from './store/places.ts'
 
 /** Values that cannot be mistaken for anything else, by the element that carries them. */
 const CANARIES: Readonly<Record<string, string>> = {
@@ -51,7 +55,9 @@ t.test('every canary is a member that the model calls personal', async (t) => {
 })
 
 t.test('no line and no figure bears a person', async (t) => {
-  const { app, log } = await openApp(t)
+  const { examens, close } = await openTestExamens({ inspector: TAKEN_FOR_PDF })
+  t.teardown(close)
+  const { app, log, place } = await openOn(t, sqlitePlace, { examens })
   const seen = new Map<string, number>()
   const numbers = new Set<string>()
   const answers = new Set<number>()
@@ -108,6 +114,15 @@ t.test('no line and no figure bears a person', async (t) => {
   const [number = ''] = numbers
   t.match(number, /^0/, 'numbers were given')
   await inject('GET', `/v1/demandes/${number}`)
+  const kept = await inject(
+    'POST',
+    `/v1/demandes/${number}/pieces?categorie=ID01&personne=1&nomFichier=${CANARIES['nom']}.pdf`,
+    'application/octet-stream',
+    CANARIES['nom'],
+  )
+  t.match(kept.body, CANARIES['nom'], 'a document whose name and bytes are canaries')
+  await inject('POST', `/v1/demandes/${number}/pieces?categorie=${named}`, 'application/octet-stream', named)
+  await inject('GET', `/v1/demandes/${number}/pieces`)
   await inject('GET', `/v1/demandes/${number}/${named}`)
   for (const status of [200, 201, 400, 404, 413, 415, 422, 500])
     t.ok(answers.has(status), `answered ${status}`)
@@ -121,6 +136,47 @@ t.test('no line and no figure bears a person', async (t) => {
   const { body } = await app.inject('/metrics')
   t.match(body, /sne_appels_total\{/)
   t.strictSame(leaks(body, secrets), [])
+  // The journal names applications by their number, and nobody.
+  const persons = [...Object.values(CANARIES), 'Kanari']
+  const rows = await place.query('SELECT * FROM journal')
+  t.ok(rows.length > cases.length, `${rows.length} rows`)
+  t.strictSame(
+    rows.filter((row) => leaks(JSON.stringify(row, bigints), persons).length > 0),
+    [],
+  )
+})
+
+const bigints = (_name: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
+t.test('no key, token or password is written anywhere, whoever presents it', async (t) => {
+  const { app, log, place } = await openOn(t, sqlitePlace, { config: { keys: [OPERATOR] } })
+  await enrolGuichet(app, 'G1226', '035')
+  await enrolSystem(app, 'editeur', [{ numGuichet: 'G1226', profil: 'guichet' }])
+  const password = 'mot-de-passe-Kanari'
+  const unknown = 'cle-inconnue-Kanari'
+  const token = `eyJhbGciOiJub25lIn0.${Buffer.from('{"sub":"Kanari"}').toString('base64url')}.Kanari`
+  for (const key of [keyOf('editeur'), unknown, token])
+    await app.inject({
+      url: '/v1/plan-classement',
+      headers: { authorization: `Bearer ${key}`, 'x-agent-id': 'a' },
+    })
+  const said = await app.inject({
+    method: 'POST',
+    url: '/soap/v1',
+    headers: { 'content-type': 'text/xml' },
+    payload: `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><w:Security xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><w:UsernameToken><w:Username>editeur</w:Username><w:Password>${password}</w:Password></w:UsernameToken></w:Security></e:Header><e:Body><lirePlan xmlns="urn:sne:guichet:v1"/></e:Body></e:Envelope>`,
+  })
+  t.match(said.body, /SNE-DRO-001/)
+  const secrets = [OPERATOR, keyOf('editeur'), unknown, token, password]
+  const { body } = await app.inject({ url: '/metrics', headers: { authorization: `Bearer ${OPERATOR}` } })
+  const tables = await Promise.all(
+    ['journal', 'acces', 'idempotence', 'evolutions', 'parametres'].map((table) =>
+      place.query(`SELECT * FROM ${table}`),
+    ),
+  )
+  t.ok(tables.flat().length > 5)
+  for (const text of [log.join('\n'), body, said.body, JSON.stringify(tables, bigints)])
+    t.strictSame(leaks(text, secrets), [])
 })
 
 t.test('an internal error says where, never what', async (t) => {
