@@ -10,10 +10,10 @@ COPY schemas ./schemas
 COPY LICENSE README.md ./
 RUN install -d -o node -g node /data
 USER node
-ENV SNE_HOTE=0.0.0.0 SNE_PORT=8080 SNE_SQLITE=/data/sne.sqlite
+ENV SNE_HOTE=0.0.0.0 SNE_PORT=8080 SNE_SQLITE=/data/sne.sqlite SNE_EXPLOITATION=127.0.0.1:8081
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.SNE_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://${process.env.SNE_EXPLOITATION}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
 CMD ["node", "bin/sne-gateway.js", "serve"]

@@ -1,5 +1,7 @@
 /** Assembly: configuration and store in, a server with its doors out. Listens to nothing by itself. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import type { Server } from 'node:https'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -23,6 +25,7 @@ import type { Examens } from './service/depot.ts'
 import type { Suivi } from './service/quarantaine.ts'
 import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
+import type { Tls } from './tls/open.ts'
 import { callersBy, NOTICE_DAYS } from './wire/caller.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import { CutRequests } from './wire/cut-requests.ts'
@@ -32,6 +35,7 @@ import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
 import { maskPersonal } from './wire/log-mask.ts'
 import { acceptLongBodies } from './wire/long-body.ts'
+import { operatorsDoor } from './wire/operators-door.ts'
 import { pieceContent } from './wire/piece-content.ts'
 import { proxiedCertificate } from './wire/preuves/certificat.ts'
 import { jetonPreuve } from './wire/preuves/jeton.ts'
@@ -52,6 +56,8 @@ export interface AppPorts {
   readonly operations?: readonly Operation[]
   /** What documents go through; without it none is taken. */
   readonly examens?: Examens
+  /** Encrypts; in clear when absent. */
+  readonly tls?: Tls | undefined
   /** Takes the documents that messages bear, in place of the service's own. */
   readonly receive?: DocumentReceiver
 }
@@ -65,6 +71,8 @@ const CORRELATION = /^[A-Za-z0-9._:-]{1,64}$/
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** The operators' address, when there is one; the caller listens, it closes with the rest. */
+    operators: FastifyInstance | undefined
     /** Says not ready from now on, so that a balancer turns away before the server closes. */
     drain(): void
     /** Judges the pieces that wait for the antivirus, sweeps the bytes that no piece refers to, reads the others again. */
@@ -78,13 +86,15 @@ declare module 'fastify' {
 export const buildApp = async (config: Config, ports: AppPorts): Promise<FastifyInstance> => {
   const { store, clock = () => new Date(), operations = OPERATIONS } = ports
   const cut = new CutRequests()
+  const log = openLog(config, ports)
   const app = Fastify({
-    loggerInstance: openLog(config, ports),
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
     requestTimeout: REQUEST_MS,
     http: { connectionsCheckingInterval: REQUEST_CHECK_MS },
     clientErrorHandler: cut.handle,
+    ...(ports.tls && { serverFactory: encrypted(ports.tls) }),
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answer(error, request, reply),
     genReqId: (request) => {
@@ -97,19 +107,29 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
+    ports.tls?.dropUnfinished()
+    await operators?.close()
   })
   app.decorate('drain', () => {
     draining = true
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  const { temoin, ...observers } = figures(app, { store, examens: ports.examens })
+  const operators = config.operators && operatorsDoor(log, ports.tls)
+  app.decorate('operators', operators)
+  const inside = operators ? [app, operators] : [app]
+  const { temoin, ...observers } = figures(
+    app,
+    { store, examens: ports.examens },
+    { on: inside, tls: ports.tls },
+  )
   const ouvert = isOpen(config)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-correlation-id', request.id)
     if (ouvert) reply.header('x-acces', 'ouvert')
     done(closing ? fault('SNE-SRV-004', {}) : undefined)
   })
+  if (ports.tls) leaveOutdated(app, ports.tls)
   const services = openServices(store, {
     secret: ports.secret ?? randomBytes(SECRET_LENGTH),
     limiteDoutes: config.doubtLimit,
@@ -160,7 +180,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   restDoor(app, doors)
   pieceContent(app, doors)
   contractDoor(app, operations, config.publicUrl)
-  health(app, { store, examens: ports.examens, clock, draining: () => draining })
+  for (const door of inside) health(door, { store, examens: ports.examens, clock, draining: () => draining })
   const answer = answerErrors(config, observers.observeFault)
   app.setErrorHandler(answer)
   app.setNotFoundHandler((request, reply) => answer(fault('SNE-ENV-008', {}), request, reply))
@@ -175,6 +195,24 @@ const preuvesOf = (config: Config, clock: () => Date): readonly ReadPreuve[] => 
     ...(config.mandataires.length > 0 ? [proxiedCertificate(config.mandataires, clock)] : []),
     ...(nom && cles && audience ? [jetonPreuve({ nom, cles, audience }, clock)] : []),
   ]
+}
+
+/** Fastify sets the limits of its own servers only. */
+const encrypted =
+  (tls: Tls) =>
+  (handler: RequestListener, options: { keepAliveTimeout?: number }): Server =>
+    tls.createServer(handler, {
+      ...(options.keepAliveTimeout !== undefined && { keepAliveTimeout: options.keepAliveTimeout }),
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: REQUEST_CHECK_MS,
+    })
+
+/** A connection whose client was checked against lists since replaced ends with the answer under way. */
+const leaveOutdated = (app: FastifyInstance, tls: Tls): void => {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (tls.isOutdated(request.socket)) reply.header('connection', 'close')
+    done(null, payload)
+  })
 }
 
 const receiverOf = (services: Services, examens: Examens | undefined): DocumentReceiver | undefined =>

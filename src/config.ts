@@ -4,24 +4,9 @@
  * The server refuses to start on a bad value, and names every bad one at once. `docs/exploitation.md` lists the same table.
  */
 import { acces, addresses, claim, faultsOfAcces, keysPlace } from './config-acces.ts'
-import { BadValue, bad, clamdAddress, masterKeys, s3Place } from './config-pieces.ts'
+import { BadValue, bad, clamdAddress, masterKeys, s3Place, setting } from './config-pieces.ts'
 import { policy } from './config-policy.ts'
-
-/** One variable of the environment. */
-export interface Setting<T> {
-  readonly name: string
-  /** Value taken when the variable is absent or empty; empty when there is none. */
-  readonly initial: string
-  readonly description: string
-  readonly read: (text: string) => T
-}
-
-const setting = <T>(
-  name: string,
-  initial: string,
-  description: string,
-  read: (text: string) => T,
-): Setting<T> => ({ name, initial, description, read })
+import { TLS_SETTINGS, tlsFaults } from './config-tls.ts'
 
 const within =
   (min: number, max: number) =>
@@ -195,21 +180,13 @@ export const SETTINGS = {
     'Stockage des pièces par le protocole S3 : `https://identifiant:mot-de-passe@hôte/seau?region=…`. Absent, elles sont dans `SNE_PIECES`.',
     s3Place,
   ),
+  ...TLS_SETTINGS,
   shutdownSeconds: setting('SNE_DELAI_ARRET', '30', 'Délai de l’arrêt, en secondes.', within(1, 3600)),
 } as const
 
 type Settings = typeof SETTINGS
 type Values = { readonly [K in keyof Settings]: ReturnType<Settings[K]['read']> }
-type Optional =
-  | 'databaseUrl'
-  | 'publicUrl'
-  | 'identitySecret'
-  | 'piecesKeys'
-  | 'clamd'
-  | 's3'
-  | 'jetonEmetteur'
-  | 'jetonCles'
-  | 'jetonAudience'
+type Optional = { [K in keyof Values]: undefined extends Values[K] ? K : never }[keyof Values]
 /** What the program runs with. */
 export type Config = Omit<Values, Optional> & Partial<Pick<Values, Optional>>
 
@@ -250,6 +227,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     if (config.databaseUrl !== undefined && values[key] === undefined && !isSaid)
       faults.push(`${name} : ce secret est exigé avec ${SETTINGS.databaseUrl.name}.`)
   }
+  if (!faults.some((line) => line.startsWith('SNE_TLS'))) faults.push(...tlsFaults(config))
   if (faults.length > 0) throw new ConfigError(faults)
   return config
 }

@@ -15,6 +15,7 @@ const RANKS: Readonly<Record<string, number>> = {
   rules: 1,
   store: 1,
   blob: 1,
+  tls: 1,
   service: 2,
   operation: 3,
   contract: 4,
@@ -25,6 +26,7 @@ const RANKS: Readonly<Record<string, number>> = {
   'config-acces.ts': 6,
   'config-pieces.ts': 6,
   'config-policy.ts': 6,
+  'config-tls.ts': 6,
   'main.ts': 6,
 }
 

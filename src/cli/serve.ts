@@ -4,12 +4,15 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Config, readConfig } from '../config.ts'
 import { isOpen } from '../config-acces.ts'
+import { tlsFiles } from '../config-tls.ts'
 import type { Expiration } from '../service/acces.ts'
 import { applyEcheances } from '../service/echeance.ts'
 import type { Store } from '../store/ports.ts'
+import { openTls } from '../tls/open.ts'
 import { openConfigured } from './configured-store.ts'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
 import { openSecret } from './secret.ts'
+import { followTls } from './tls.ts'
 
 /** Part of the time to stop during which the service still answers but says that it is not ready. */
 const TURNED_AWAY = 0.1
@@ -23,12 +26,16 @@ export const serve = async (io: Io): Promise<Exit> => {
   const { openExamens } = await import('./pieces.ts')
   let log: FastifyBaseLogger | undefined
   const examens = await openExamens(config, (cause) => log?.warn({ cause }, 'antivirus sans réponse'))
-  const app = await buildApp(config, { store, secret, examens })
+  const files = tlsFiles(config)
+  const tls = files && openTls(files)
+  const app = await buildApp(config, { store, secret, examens, tls })
   log = app.log
   await listen(app, config, store, io)
   if (!config.clamd) app.log.warn('aucun antivirus : SNE_CLAMD est absente')
   const clock = startClock(store, app, app.log)
-  stopWithGrace(app, store, examens, clock, config.shutdownSeconds)
+  if (tls) followTls(tls, app.log)
+  // With TLS a SIGHUP is no end: it has the files read again.
+  stopWithGrace(app, store, examens, clock, config.shutdownSeconds, tls ? ['SIGHUP'] : [])
   return EXIT.accepted
 }
 
@@ -108,27 +115,45 @@ const listen = async (app: FastifyInstance, config: Config, store: Store, io: Io
   // The reader's lines come first: Fastify's own line on listening is held back.
   app.log.level = 'silent'
   try {
-    await app.listen({ host: config.host, port: config.port })
+    await listenOn(app, config)
+    if (app.operators && config.operators) {
+      app.operators.log.level = 'silent'
+      await listenOn(app.operators, config.operators)
+    }
   } catch (error) {
+    await app.close()
     await store.close()
-    const cause = (error as { code?: string }).code ?? 'inconnue'
-    throw new CommandFailure(EXIT.usage, `Impossible d’écouter sur ${config.host}:${config.port} (${cause}).`)
+    throw error
   }
-  io.stdout.write(welcome(baseAddress(app, config), config, store))
+  io.stdout.write(welcome(app, config, store))
   app.log.level = config.logLevel
   app.log.info({ registre: store.kind, portes: app.addresses().length }, 'service ouvert')
 }
 
-/** The address as a caller on this machine writes it. */
-const baseAddress = (app: FastifyInstance, config: Config): string => {
-  const [address] = app.addresses()
-  const port = typeof address === 'object' ? address.port : config.port
-  const name = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+const listenOn = async (
+  app: FastifyInstance,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> => {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const cause = (error as { code?: string }).code ?? 'inconnue'
+    throw new CommandFailure(EXIT.usage, `Impossible d’écouter sur ${host}:${port} (${cause}).`)
+  }
 }
 
-const welcome = (base: string, config: Config, store: Store): string =>
-  [
+/** The address as a caller on this machine writes it. */
+const baseAddress = (app: FastifyInstance, host: string, scheme: 'http' | 'https'): string => {
+  const [address] = app.addresses()
+  const port = typeof address === 'object' ? address.port : 0
+  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+const welcome = (app: FastifyInstance, config: Config, store: Store): string => {
+  const isClear = config.tlsPairs.length === 0
+  const base = baseAddress(app, config.host, isClear ? 'http' : 'https')
+  return [
     `Passerelle SNE (${store.kind}), à l’écoute :`,
     ...(isOpen(config)
       ? ['  Accès ouvert, pour le développement : la boucle locale est admise sans clé.']
@@ -136,6 +161,9 @@ const welcome = (base: string, config: Config, store: Store): string =>
     `  REST   ${base}/openapi.json`,
     `  SOAP   ${base}/soap/v1?wsdl`,
     `  Santé  ${base}/health/ready`,
+    ...(app.operators && config.operators
+      ? [`  Exploitation  ${baseAddress(app.operators, config.operators.host, 'http')}`]
+      : []),
     'Un premier dépôt :',
     `  curl -s ${base}/v1/demandes -H 'Content-Type: application/xml'${
       config.keys.length > 0 ? ' -H "Authorization: Bearer $CLE"' : ''
@@ -143,6 +171,7 @@ const welcome = (base: string, config: Config, store: Store): string =>
     '',
     '',
   ].join('\n')
+}
 
 const stopWithGrace = (
   app: FastifyInstance,
@@ -150,8 +179,10 @@ const stopWithGrace = (
   examens: { close(): Promise<void> },
   clock: { stop(): Promise<void> },
   seconds: number,
+  kept: 'SIGHUP'[],
 ): void => {
-  closeWithGrace({ delay: seconds * 1000, logger: app.log }, async ({ signal, err }) => {
+  const options = { delay: seconds * 1000, logger: app.log, skip: kept }
+  closeWithGrace(options, async ({ signal, err }) => {
     if (err) app.log.fatal({ err }, 'erreur imprévue')
     app.log.info({ signal }, 'arrêt demandé')
     app.drain()

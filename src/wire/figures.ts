@@ -3,10 +3,18 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Temoin } from '../service/temoin.ts'
+import type { Tls } from '../tls/open.ts'
 import { type PieceSources, pieceFigures } from './figures-pieces.ts'
 import type { Trace } from './handle.ts'
+import { tlsFigures } from './tls-figures.ts'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+interface Shown {
+  /** Where `/metrics` is served. */
+  readonly on: readonly FastifyInstance[]
+  readonly tls?: Tls | undefined
+}
 
 export interface Figures {
   observe(request: FastifyRequest, trace: Trace): void
@@ -21,8 +29,8 @@ declare module 'fastify' {
   }
 }
 
-/** Registers `/metrics` and the beginning of each request; returns the observers. */
-export const figures = (app: FastifyInstance, { store, examens }: PieceSources): Figures => {
+/** Notes the beginning of each request and registers `/metrics` where asked; returns the observers. */
+export const figures = (app: FastifyInstance, { store, examens }: PieceSources, shown: Shown): Figures => {
   app.decorateRequest('startedAt', 0)
   app.addHook('onRequest', (request, _reply, done) => {
     request.startedAt = performance.now()
@@ -67,9 +75,12 @@ export const figures = (app: FastifyInstance, { store, examens }: PieceSources):
     },
   })
   void storeGauge
-  app.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', registry.contentType).send(await registry.metrics()),
-  )
+  if (shown.tls) tlsFigures(registry, shown.tls)
+  for (const door of shown.on) {
+    door.get('/metrics', async (_request, reply) =>
+      reply.header('content-type', registry.contentType).send(await registry.metrics()),
+    )
+  }
 
   return {
     temoin: pieceFigures(registers, { store, examens }),

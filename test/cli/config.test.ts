@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { ConfigError, readConfig, SETTINGS } from '../../src/config.ts'
+import { openPki } from '../kit/pki.ts'
 
 const faultsOf = (env: Record<string, string>): readonly string[] => {
   try {
@@ -37,6 +38,11 @@ t.test('without any variable the service listens to this machine only', async (t
     scrubRate: 64,
     clamd: undefined,
     s3: undefined,
+    tlsPairs: [],
+    tlsProfile: 'anssi-2020',
+    tlsAuthorities: undefined,
+    tlsRevocations: [],
+    operators: undefined,
     shutdownSeconds: 30,
   })
   t.strictSame(
@@ -94,6 +100,9 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     SNE_RELECTURE: '0.5',
     SNE_CLAMD: 'sans-port-secret',
     SNE_OBJETS: 'https://objets.secret/seau',
+    SNE_TLS_CERTIFICATS: 'sans-cle-secret.pem',
+    SNE_TLS_PROFIL: 'secret',
+    SNE_EXPLOITATION: 'sans-port-secret',
     SNE_DELAI_ARRET: '-1',
   }
   const faults = faultsOf(bad)
@@ -104,9 +113,37 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     Object.values(SETTINGS)
       .map((s) => s.name)
       .filter((name) => bad[name] === undefined),
-    ['SNE_SQLITE', 'SNE_PIECES'],
+    ['SNE_SQLITE', 'SNE_PIECES', 'SNE_TLS_AUTORITES', 'SNE_TLS_REVOCATIONS'],
     'every other variable has a bad value here',
   )
+})
+
+t.test('TLS: its files are looked at, and belong together', async (t) => {
+  const pki = openPki(t.testdir({}))
+  pki.make('racine', { use: 'authority' })
+  pki.make('ec', { use: 'server', by: 'racine' })
+  const pair = `${pki.path('ec.pem')}:${pki.path('ec.key')}`
+  const config = readConfig({
+    SNE_TLS_CERTIFICATS: pair,
+    SNE_TLS_PROFIL: 'anssi-2020-compat',
+    SNE_TLS_AUTORITES: pki.path('racine.pem'),
+    SNE_EXPLOITATION: '[::1]:9090',
+  })
+  t.strictSame(config.tlsPairs, [{ certificate: pki.path('ec.pem'), key: pki.path('ec.key') }])
+  t.equal(config.tlsProfile, 'anssi-2020-compat')
+  t.strictSame(config.operators, { host: '::1', port: 9090 })
+  t.match(faultsOf({ SNE_TLS_CERTIFICATS: `${pair},${pair},${pair}` }), [/^SNE_TLS_CERTIFICATS : un ou deux/])
+  t.match(faultsOf({ SNE_TLS_CERTIFICATS: pair.replace('.key', '.pem') }), [
+    /^SNE_TLS_CERTIFICATS : .* pas de clé/,
+  ])
+  t.match(faultsOf({ SNE_TLS_CERTIFICATS: pair, SNE_TLS_AUTORITES: 'absent.pem', SNE_PORT: 'x' }), [
+    /^SNE_PORT/,
+    /^SNE_TLS_AUTORITES : le fichier absent\.pem/,
+  ])
+  t.match(faultsOf({ SNE_TLS_AUTORITES: 'a.pem' }), [/^SNE_TLS_AUTORITES : SNE_TLS_CERTIFICATS est exigée/])
+  t.match(faultsOf({ SNE_TLS_CERTIFICATS: pair, SNE_TLS_REVOCATIONS: 'a.crl' }), [
+    /^SNE_TLS_REVOCATIONS : SNE_TLS_AUTORITES est exigée/,
+  ])
 })
 
 t.test('limits of the numbers', async (t) => {

@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { openPki } from '../kit/pki.ts'
+import { meet } from '../kit/tls.ts'
 
 const BIN = fileURLToPath(new URL('../../bin/sne-gateway.js', import.meta.url))
 
@@ -27,7 +29,7 @@ const opened = async (child: ChildProcess, said: { readonly out: string }): Prom
     if (child.exitCode !== null) throw new Error('the service ended before it opened')
     await new Promise((done) => setTimeout(done, 20))
   }
-  return /REST +(http:\/\/[^/]+)/.exec(said.out)?.[1] ?? ''
+  return /REST +(https?:\/\/[^/]+)/.exec(said.out)?.[1] ?? ''
 }
 
 t.test('the addresses come before the log; SIGTERM turns away, then ends well', async (t) => {
@@ -51,6 +53,45 @@ t.test('the addresses come before the log; SIGTERM turns away, then ends well', 
   t.equal(said.err, '')
 })
 
+t.test(
+  'with certificates it encrypts; SIGHUP has them read again; operators have their address',
+  async (t) => {
+    const pki = openPki(t.testdir({}))
+    pki.make('rsa', { key: 'rsa', use: 'server' })
+    pki.make('ec', { use: 'server' })
+    const place = (name: string) => {
+      for (const end of ['pem', 'key']) pki.write(`servi.${end}`, pki.read(`${name}.${end}`))
+    }
+    place('rsa')
+    const { child, said, end } = start({
+      SNE_SQLITE: pki.path('a.sqlite'),
+      SNE_PIECES: pki.path('pieces'),
+      SNE_TLS_CERTIFICATS: `${pki.path('servi.pem')}:${pki.path('servi.key')}`,
+      SNE_EXPLOITATION: '127.0.0.1:0',
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    const base = new URL(await opened(child, said))
+    t.equal(base.protocol, 'https:')
+    t.match(await meet(Number(base.port)), { key: 'rsa', answer: 'HTTP/1.1 200 OK' })
+    const operators = /Exploitation +(http:\S+)/.exec(said.out)?.[1] ?? ''
+    t.equal((await fetch(`${operators}/health/ready`)).status, 200)
+    t.match(await (await fetch(`${operators}/tls/refus`)).text(), /^Profil anssi-2020 ; certificats RSA\./)
+
+    pki.write('servi.pem', 'plus rien')
+    child.kill('SIGHUP')
+    while (!said.out.includes('fichiers TLS refusés')) await new Promise((done) => setTimeout(done, 10))
+    t.match(await meet(Number(base.port)), { key: 'rsa' })
+    place('ec')
+    child.kill('SIGHUP')
+    while (!said.out.includes('fichiers TLS relus')) await new Promise((done) => setTimeout(done, 10))
+    t.match(await meet(Number(base.port)), { key: 'ec' })
+    t.match(await (await fetch(`${operators}/metrics`)).text(), /^tls_reloads_total\{result="recharge"\} 1$/m)
+    child.kill('SIGINT')
+    t.equal((await end)[0], 0)
+    t.equal(said.err, '')
+  },
+)
+
 t.test('a database out of reach ends with 4, an address that is not ours with 3', async (t) => {
   const absent = start({
     SNE_DATABASE_URL: 'postgres://secret:secret@127.0.0.1:1/sne',
@@ -67,4 +108,7 @@ t.test('a database out of reach ends with 4, an address that is not ours with 3'
   })
   t.equal((await elsewhere.end)[0], 3)
   t.match(elsewhere.said.err, /^Impossible d’écouter sur 192\.0\.2\.1:0/)
+  const half = start({ SNE_SQLITE: join(t.testdir({}), 'c.sqlite'), SNE_EXPLOITATION: '192.0.2.1:9090' })
+  t.equal((await half.end)[0], 3, 'the callers’ address is given up with the operators’')
+  t.match(half.said.err, /^Impossible d’écouter sur 192\.0\.2\.1:9090/)
 })

@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import type { Examens } from '../../src/service/depot.ts'
 import { openStore, type StorePlace } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/ports.ts'
+import type { Tls } from '../../src/tls/open.ts'
 import type { DocumentReceiver } from '../../src/wire/doors.ts'
 
 /** The instant that every test lives in. */
@@ -21,6 +22,8 @@ export interface Changes {
   readonly receive?: DocumentReceiver
   /** What documents go through; without it none is taken. */
   readonly examens?: Examens
+  /** Encrypts; in clear when absent. */
+  readonly tls?: Tls
 }
 
 /** Opens an application; closed with its store when the test given ends, or by `close`. */
@@ -49,6 +52,7 @@ export const openApp = async (
       log: { write: (line) => log.push(line) },
       ...(changes.receive && { receive: changes.receive }),
       ...(changes.examens && { examens: changes.examens }),
+      tls: changes.tls,
     },
   )
   const close = async () => {
