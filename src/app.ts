@@ -37,7 +37,7 @@ import { maskPersonal } from './wire/log-mask.ts'
 import { acceptLongBodies } from './wire/long-body.ts'
 import { operatorsDoor } from './wire/operators-door.ts'
 import { pieceContent } from './wire/piece-content.ts'
-import { proxiedCertificate } from './wire/preuves/certificat.ts'
+import { proxiedCertificate, tlsCertificate } from './wire/preuves/certificat.ts'
 import { jetonPreuve } from './wire/preuves/jeton.ts'
 import type { ReadPreuve } from './wire/preuves/preuve.ts'
 import { restDoor, sendFault, shownType } from './wire/rest-door.ts'
@@ -192,6 +192,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
 const preuvesOf = (config: Config, clock: () => Date): readonly ReadPreuve[] => {
   const { jetonEmetteur: nom, jetonCles: cles, jetonAudience: audience } = config
   return [
+    tlsCertificate,
     ...(config.mandataires.length > 0 ? [proxiedCertificate(config.mandataires, clock)] : []),
     ...(nom && cles && audience ? [jetonPreuve({ nom, cles, audience }, clock)] : []),
   ]

@@ -1,5 +1,5 @@
 /** Real SOAP clients read the WSDL, call the three operations, and get a refusal and a fault as data. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import soap from 'soap'
 import t from 'tap'
@@ -7,9 +7,9 @@ import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { OPERATIONS } from '../../src/operation/index.ts'
 import { openStore } from '../../src/store/open.ts'
+import { coded, demandeOf, runClient } from '../kit/foreign.ts'
 import { somebody } from '../kit/somebody.ts'
 
-const coded = (code: string) => ({ code })
 // npm soap writes attributes from a member of its own.
 const asAttributes = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(asAttributes)
@@ -17,40 +17,6 @@ const asAttributes = (value: unknown): unknown => {
   const entries = Object.entries(value)
   if (entries.length === 1 && entries[0]?.[0] === 'code') return { attributes: value }
   return Object.fromEntries(entries.map(([key, member]) => [key, asAttributes(member)]))
-}
-
-/** One person for each client: the second of the same would be a duplicate. */
-const demandeOf = (rank: number) => ({
-  ...DEMANDE,
-  personnePhysique: { demandeur: { ...DEMANDE.personnePhysique.demandeur, ...somebody(rank) } },
-})
-
-const DEMANDE = {
-  numGuichet: 'G1226',
-  dateCreationDemande: '2026-01-15',
-  personnePhysique: {
-    demandeur: {
-      civilite: coded('2'),
-      nom: 'Grandin',
-      prenom: 'Odile',
-      dateNaissance: '1984-07-09',
-      nationalite: coded('1'),
-      situationFamiliale: coded('C'),
-      telPortable: '0600000000',
-      adressePostale: {
-        etranger: false,
-        voie: 'rue des Tilleuls',
-        codePostal: '35000',
-        commune: coded('35238'),
-      },
-    },
-  },
-  motifDemande: { listeMotif: { motif: [coded('09')] } },
-  logementRecherche: {
-    demandeElargie: false,
-    listeTypeLogement: { typeLogement: [coded('T2')] },
-    listeLocalisationSouhaite: { localisationSouhaite: [{ commune: coded('35238') }] },
-  },
 }
 
 const understood = (rank: number) => ({
@@ -68,18 +34,6 @@ const understood = (rank: number) => ({
 
 const WSDL = { '1.1': 'wsdl', '1.2': 'wsdl=soap12' } as const
 type Version = keyof typeof WSDL
-
-const run = (command: string, args: readonly string[], input: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const { REQUESTS_CA_BUNDLE: _unset, ...env } = process.env
-    const child = spawn(command, args, { env: { ...env, no_proxy: '*' }, timeout: 60_000 })
-    let out = ''
-    let err = ''
-    child.stdout.on('data', (chunk) => (out += chunk))
-    child.stderr.on('data', (chunk) => (err += chunk))
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(err || out))))
-    child.stdin.end(input)
-  })
 
 const script = (name: string) => new URL(`./${name}`, import.meta.url).pathname
 const has = (command: string, ...args: string[]) =>
@@ -104,7 +58,7 @@ const nodeSoap = async (wsdl: string, version: Version, rank: number) => {
   const client = await soap.createClientAsync(wsdl, version === '1.2' ? { forceSoap12Headers: true } : {})
   const call = async (name: string, args: object) => (await client[`${name}Async`](args))[0]
   const asked = demandeOf(rank)
-  const demande = asAttributes(asked) as typeof DEMANDE
+  const demande = asAttributes(asked) as ReturnType<typeof demandeOf>
   const refusable = asAttributes({
     ...asked,
     personnePhysique: { demandeur: { ...asked.personnePhysique.demandeur, nationalite: coded('9') } },
@@ -157,7 +111,7 @@ t.test('clients', async (t) => {
         `${foreign.name}, SOAP ${version}`,
         { skip: foreign.present ? false : `${foreign.name} absent` },
         async (t) => {
-          const out = await run(
+          const out = await runClient(
             foreign.command,
             [script(foreign.script), wsdl, version],
             JSON.stringify(demandeOf(own)),

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import type { TlsFiles } from '../../src/tls/certificates.ts'
 import { openTls, type Tls } from '../../src/tls/open.ts'
-import { openApp } from './open-app.ts'
+import { type Changes, openApp } from './open-app.ts'
 import type { Pki } from './pki.ts'
 
 type Test = { teardown(close: () => Promise<void>): void }
@@ -18,10 +18,15 @@ export const filesOf = (pki: Pki, names: readonly string[], changes: Partial<Tls
 })
 
 /** Opens it; closed when the test ends. */
-export const openTlsApp = async (t: Test, files: TlsFiles, limitMs = 5000) => {
+export const openTlsApp = async (
+  t: Test,
+  files: TlsFiles,
+  { limitMs = 5000, ...changes }: Pick<Changes, 'config' | 'place'> & { readonly limitMs?: number } = {},
+) => {
   const tls = openTls(files, { limitMs })
   const { app, log } = await openApp(t, {
-    config: { operators: { host: '127.0.0.1', port: 0 } },
+    ...changes,
+    config: { operators: { host: '127.0.0.1', port: 0 }, ...changes.config },
     tls,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

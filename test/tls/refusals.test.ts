@@ -187,7 +187,7 @@ const say = async (port: number, ...pieces: readonly (string | Buffer)[]): Promi
 }
 
 t.test('what never becomes a negotiation', async (t) => {
-  const { port, tls, app } = await openTlsApp(t, filesOf(pki, ['rsa']), 400)
+  const { port, tls, app } = await openTlsApp(t, filesOf(pki, ['rsa']), { limitMs: 400 })
   t.match(await say(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'), /^HTTP\/1\.1 400 .*https:\/\//s)
   t.equal(await lastReason(tls, 1), 'pas-de-tls')
   await say(port, Buffer.from([22, 3, 1, 0, 200, 1, 0, 0, 196]))

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { sha256 } from '../../base/digest.ts'
 import { fault } from '../../diagnostic/gateway-fault.ts'
+import { type PeerCertificate, peerCertificate } from '../../tls/peer.ts'
 import type { Preuve, ReadPreuve } from './preuve.ts'
 
 const MAPPED = /^::ffff:/
@@ -40,4 +41,23 @@ export const proxiedCertificate = (addresses: readonly string[], clock: () => Da
     const certificate = certificateIn(request)
     return certificate && certificatPreuve(certificate, clock())
   }
+}
+
+const REFUSED = {
+  CERT_HAS_EXPIRED: 'SNE-DRO-011',
+  CERT_NOT_YET_VALID: 'SNE-DRO-010',
+  CERT_REVOKED: 'SNE-DRO-012',
+} as const
+
+const refusalOf = ({ reason = '' }: PeerCertificate) =>
+  fault(Object.hasOwn(REFUSED, reason) ? REFUSED[reason as keyof typeof REFUSED] : 'SNE-DRO-015', {})
+
+/**
+ * Reads the certificate of the TLS connection, which let everyone in.
+ * Raises SNE-DRO-010, 011, 012 or 015 for one that is not accepted.
+ */
+export const tlsCertificate: ReadPreuve = (request) => {
+  const peer = peerCertificate(request)
+  if (peer && !peer.authorised) throw refusalOf(peer)
+  return peer && { nature: 'CERTIFICAT', empreinte: peer.fingerprint }
 }
