@@ -27,23 +27,30 @@ import { openServices, type Services } from './service/services.ts'
 import type { Store } from './store/ports.ts'
 import type { Tls } from './tls/open.ts'
 import { callersBy, NOTICE_DAYS } from './wire/caller.ts'
+import { nameBy } from './wire/caller-name.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import { CutRequests } from './wire/cut-requests.ts'
 import type { DocumentReceiver, Doors } from './wire/doors.ts'
 import { figures, shownError } from './wire/figures.ts'
+import { pathOf } from './wire/framing.ts'
+import { openGate } from './wire/gate.ts'
 import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
+import { HTTP_LIMITS, type HttpLimits, REQUEST_OPTIONS, serverOptions } from './wire/http-limits.ts'
 import { maskPersonal } from './wire/log-mask.ts'
 import { acceptLongBodies } from './wire/long-body.ts'
+import { methodsByAddress } from './wire/methods.ts'
 import { operatorsDoor } from './wire/operators-door.ts'
 import { pieceContent } from './wire/piece-content.ts'
 import { proxiedCertificate, tlsCertificate } from './wire/preuves/certificat.ts'
 import { jetonPreuve } from './wire/preuves/jeton.ts'
 import type { ReadPreuve } from './wire/preuves/preuve.ts'
-import { restDoor, sendFault, shownType } from './wire/rest-door.ts'
-import { SNE_PATH, sneDoor } from './wire/sne-door.ts'
+import { restDoor, sayRetryAfter, sendFault, shownType } from './wire/rest-door.ts'
+import { securityTxt } from './wire/security.ts'
+import { sneDoor } from './wire/sne-door.ts'
 import { likelyVersion, sendSoap, writeFault } from './wire/soap.ts'
-import { SOAP_PATH, soapDoor } from './wire/soap-door.ts'
+import { soapVersionAt } from './wire/soap-address.ts'
+import { soapDoor } from './wire/soap-door.ts'
 import { KEPT } from './wire/streamed-body.ts'
 
 export interface AppPorts {
@@ -60,13 +67,11 @@ export interface AppPorts {
   readonly tls?: Tls | undefined
   /** Takes the documents that messages bear, in place of the service's own. */
   readonly receive?: DocumentReceiver
+  /** In place of the limits that connections and calls are held to. */
+  readonly limits?: Partial<HttpLimits>
 }
 
 const SECRET_LENGTH = 32
-/** Time to send a whole request; what is slower is cut off. */
-const REQUEST_MS = 60_000
-/** How often that is looked at. */
-const REQUEST_CHECK_MS = 5000
 const CORRELATION = /^[A-Za-z0-9._:-]{1,64}$/
 
 declare module 'fastify' {
@@ -85,16 +90,17 @@ declare module 'fastify' {
 /** Builds the server. The caller listens and closes; the store stays the caller's. */
 export const buildApp = async (config: Config, ports: AppPorts): Promise<FastifyInstance> => {
   const { store, clock = () => new Date(), operations = OPERATIONS } = ports
+  const { maxConnections: connections, maxCalls: calls } = config
+  const limits: HttpLimits = { ...HTTP_LIMITS, connections, calls, ...ports.limits }
   const cut = new CutRequests()
   const log = openLog(config, ports)
   const app = Fastify({
+    ...REQUEST_OPTIONS,
+    ...(ports.tls ? { serverFactory: encrypted(ports.tls, limits) } : { http: serverOptions(limits) }),
+    rewriteUrl: pathOf,
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
-    requestTimeout: REQUEST_MS,
-    http: { connectionsCheckingInterval: REQUEST_CHECK_MS },
-    clientErrorHandler: cut.handle,
-    ...(ports.tls && { serverFactory: encrypted(ports.tls) }),
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answer(error, request, reply),
     genReqId: (request) => {
@@ -115,6 +121,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  const methodsAt = methodsByAddress(app)
   const operators = config.operators && operatorsDoor(log, ports.tls)
   app.decorate('operators', operators)
   const inside = operators ? [app, operators] : [app]
@@ -123,6 +130,12 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     { store, examens: ports.examens },
     { on: inside, tls: ports.tls },
   )
+  const services = openServices(store, {
+    secret: ports.secret ?? randomBytes(SECRET_LENGTH),
+    limiteDoutes: config.doubtLimit,
+    examens: ports.examens,
+    temoin,
+  })
   const ouvert = isOpen(config)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-correlation-id', request.id)
@@ -130,11 +143,14 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     done(closing ? fault('SNE-SRV-004', {}) : undefined)
   })
   if (ports.tls) leaveOutdated(app, ports.tls)
-  const services = openServices(store, {
-    secret: ports.secret ?? randomBytes(SECRET_LENGTH),
-    limiteDoutes: config.doubtLimit,
-    examens: ports.examens,
-    temoin,
+  openGate(app, {
+    limits,
+    envelopeLimit: config.envelopeLimit,
+    isPublic: config.publicUrl !== undefined || ports.tls !== undefined,
+    store,
+    nameOf: nameBy(config.keys, services.acces),
+    observeCut: observers.observeCut,
+    cut,
   })
   const receive = ports.receive ?? receiverOf(services, ports.examens)
   app.decorate('expiringAcces', (maintenant: Date) =>
@@ -181,9 +197,15 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   pieceContent(app, doors)
   contractDoor(app, operations, config.publicUrl)
   for (const door of inside) health(door, { store, examens: ports.examens, clock, draining: () => draining })
+  securityTxt(app, config.securityContact, config.publicUrl, clock)
   const answer = answerErrors(config, observers.observeFault)
   app.setErrorHandler(answer)
-  app.setNotFoundHandler((request, reply) => answer(fault('SNE-ENV-008', {}), request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(request.url)
+    if (methods.length === 0) return answer(fault('SNE-ENV-008', {}), request, reply)
+    reply.header('allow', methods.join(', '))
+    return answer(fault('SNE-ENV-035', { methode: request.method }), request, reply)
+  })
   for (const operation of operations) prepareShape(operation.input)
   return app
 }
@@ -200,12 +222,12 @@ const preuvesOf = (config: Config, clock: () => Date): readonly ReadPreuve[] => 
 
 /** Fastify sets the limits of its own servers only. */
 const encrypted =
-  (tls: Tls) =>
+  (tls: Tls, limits: HttpLimits) =>
   (handler: RequestListener, options: { keepAliveTimeout?: number }): Server =>
     tls.createServer(handler, {
+      ...serverOptions(limits),
       ...(options.keepAliveTimeout !== undefined && { keepAliveTimeout: options.keepAliveTimeout }),
-      requestTimeout: REQUEST_MS,
-      connectionsCheckingInterval: REQUEST_CHECK_MS,
+      ...REQUEST_OPTIONS,
     })
 
 /** A connection whose client was checked against lists since replaced ends with the answer under way. */
@@ -240,14 +262,18 @@ type Answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => 
 
 /** What Fastify itself refuses is answered in the door's own form: on a SOAP address always a SOAP fault. */
 const answerErrors = (config: Config, observe: Doors['observeFault']): Answer => {
-  const isSoap = (url: string) => url.startsWith(SOAP_PATH) || url.startsWith(SNE_PATH.slice(0, -1))
   return (error, request, reply) => {
     const type = request.headers['content-type'] ?? ''
     const found = ofFastify(error, config.envelopeLimit, type)
     observe(request, 'http', found)
-    if (!isSoap(request.url)) return sendFault(reply, found, request.id)
-    const version = likelyVersion(request, request.url.startsWith(SOAP_PATH) ? '1.1' : '1.2')
-    return sendSoap(reply, version, writeFault(version, found, request.id), true)
+    // A body that was announced and never asked for may or may not come: the connection ends there.
+    if (request.headers.expect !== undefined) reply.header('connection', 'close')
+    const atAddress = soapVersionAt(request.url)
+    if (!atAddress) return sendFault(reply, found, request.id)
+    const version = likelyVersion(request, atAddress)
+    sayRetryAfter(reply, found)
+    const status = found.code === 'SNE-ENV-035' ? found.status : undefined
+    return sendSoap(reply, version, writeFault(version, found, request.id), true, status)
   }
 }
 

@@ -50,6 +50,13 @@ const secret = (text: string): string | undefined => {
   return text.length >= SECRET_MIN ? text : bad(`au moins ${SECRET_MIN} caractères sont attendus`)
 }
 
+const securityContact = (text: string): string | undefined => {
+  if (text === '') return undefined
+  return /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s/]\S*|tel:\+?[0-9.-]+)$/.test(text)
+    ? text
+    : bad('une adresse mailto:…, https://… ou tel:… est attendue')
+}
+
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LEVELS)[number]
 
@@ -181,6 +188,24 @@ export const SETTINGS = {
     s3Place,
   ),
   ...TLS_SETTINGS,
+  maxConnections: setting(
+    'SNE_CONNEXIONS_MAX',
+    '2000',
+    'Connexions ouvertes à la fois ; les suivantes sont fermées aussitôt.',
+    within(1, 100_000),
+  ),
+  maxCalls: setting(
+    'SNE_APPELS_MAX',
+    '512',
+    'Appels en cours à la fois ; les suivants reçoivent `SNE-SRV-006` (503). Un appelant en a la moitié (`SNE-SRV-007`, 429).',
+    within(2, 100_000),
+  ),
+  securityContact: setting(
+    'SNE_CONTACT_SECURITE',
+    '',
+    'À qui signaler une faille, `mailto:…`, `https://…` ou `tel:…` : publié dans `/.well-known/security.txt`, absent sans elle.',
+    securityContact,
+  ),
   shutdownSeconds: setting('SNE_DELAI_ARRET', '30', 'Délai de l’arrêt, en secondes.', within(1, 3600)),
 } as const
 

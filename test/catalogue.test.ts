@@ -129,6 +129,7 @@ const DRILLS: readonly Drill[] = [
     request: rest(alone.bytes, { 'content-type': 'text/plain' }),
   },
   { code: 'SNE-ENV-008', why: 'an address', request: { method: 'GET', url: '/v1/inconnue' } },
+  { code: 'SNE-ENV-035', why: 'a method', request: { method: 'PUT', url: '/v1/demandes' } },
   { code: 'SNE-ENV-009', why: 'an HTTP header', request: rest(alone.bytes, { 'content-encoding': 'gzip' }) },
   { code: 'SNE-ENV-010', why: 'an HTTP header', request: rest(alone.bytes, { 'x-guichet': 'G12' }) },
   { code: 'SNE-ENV-011', why: 'an HTTP header', request: rest(alone.bytes, { 'x-agent-id': 'un-autre' }) },
@@ -268,7 +269,7 @@ const DRILLS: readonly Drill[] = [
 const [PIECES, REFUSED] = ['journeys/pieces.test.ts', 'journeys/pieces-refused.test.ts'] as const
 const [ACCES, PREUVES] = ['journeys/acces.test.ts', 'journeys/preuves.test.ts'] as const
 
-/** Codes that a test of their own raises: it takes a connection that outlives its server, or documents and a plan. */
+/** Codes that a test of their own raises: it takes a connection, or documents and a plan. */
 const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-PLA-022': PIECES,
   'SNE-PLA-023': PIECES,
@@ -322,6 +323,9 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-PIE-043': REFUSED,
   'SNE-PIE-053': REFUSED,
   'SNE-ENV-033': 'wire/streamed-body.test.ts',
+  'SNE-ENV-034': 'wire/http.test.ts',
+  'SNE-ENV-036': 'wire/http.test.ts',
+  'SNE-ENV-037': 'wire/slow-clients.test.ts',
   'SNE-SRV-004': 'wire/closing.test.ts',
   'SNE-DRO-004': ACCES,
   'SNE-DRO-005': ACCES,
@@ -339,6 +343,8 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-DRO-014': PREUVES,
   'SNE-DRO-015': PREUVES,
   'SNE-SRV-005': PREUVES,
+  'SNE-SRV-006': 'wire/load.test.ts',
+  'SNE-SRV-007': 'wire/load.test.ts',
 }
 
 /** Every code that an answer names: a fault's, a report's, an anomaly's. */

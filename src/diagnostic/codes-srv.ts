@@ -253,4 +253,20 @@ export const CODES_SRV = {
     'Try again in a moment with the same token.',
     { status: 503, retryable: true },
   ),
+  'SNE-SRV-006': entry(
+    'fatale',
+    'Le service a trop d’appels en cours ; celui-ci n’a pas été lu.',
+    'The service has too many calls under way; this one was not read.',
+    'Réessayez après le délai de Retry-After avec la même clé d’échange.',
+    'Try again after the delay of Retry-After with the same exchange key.',
+    { status: 503, retryable: true },
+  ),
+  'SNE-SRV-007': entry(
+    'fatale',
+    'Vous avez trop d’appels en cours ; celui-ci n’a pas été traité.',
+    'You have too many calls under way; this one was not handled.',
+    'Attendez des réponses avant d’envoyer d’autres appels, puis réessayez avec la même clé d’échange.',
+    'Wait for answers before sending more calls, then try again with the same exchange key.',
+    { status: 429, retryable: true },
+  ),
 } as const

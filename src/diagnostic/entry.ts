@@ -21,7 +21,7 @@ export interface Entry<F extends string = string> {
   readonly remede: { readonly fr: string; readonly en: string }
   /** REST status when the finding is a fault; SOAP faults are always 500. */
   readonly status?: number
-  /** A fault that the caller caused (`Client`, `Sender`), or ours. */
+  /** The same message, sent again, may succeed. */
   readonly retryable?: true
   /** Law or text behind the rule. */
   readonly source?: string

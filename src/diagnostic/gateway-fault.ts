@@ -32,6 +32,11 @@ export class GatewayFault extends Error {
     return this.status < 500
   }
 
+  /** True when the same message, sent again, may succeed. */
+  get retryable(): boolean {
+    return !this.fromCaller || entryOf(this.code).retryable === true
+  }
+
   texts(): { fr: string; en: string; remedeFr: string; remedeEn: string } {
     const { fr, en, remede } = entryOf(this.code)
     return { fr: fill(fr, this.params), en: fill(en, this.params), remedeFr: remede.fr, remedeEn: remede.en }

@@ -41,6 +41,8 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
   #inBody = false
   #security: SecurityHeader | undefined
   #inSecurity = false
+  /** Where the security header stands, when it must be understood. */
+  #securityAt: { ligne: number; colonne: number } | undefined
 
   constructor(select: (uri: string, local: string, place: { ligne: number; colonne: number }) => B) {
     this.#select = select
@@ -103,9 +105,15 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
       this.body?.close()
       if (this.#depth === 2) this.#inBody = false
     } else if (this.#inSecurity) {
-      if (this.#depth === 2) this.#inSecurity = false
+      if (this.#depth === 2) this.#closeSecurity()
       else this.#security?.close()
     }
+  }
+
+  #closeSecurity(): void {
+    this.#inSecurity = false
+    const nom = this.#security?.foreign
+    if (nom !== undefined && this.#securityAt) this.#misunderstood ??= { nom, ...this.#securityAt }
   }
 
   #openRoot(uri: string, local: string, place: { ligne: number; colonne: number }): void {
@@ -131,16 +139,15 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
     attributes: readonly XmlAttribute[],
     place: { ligne: number; colonne: number },
   ): void {
-    if (uri === WSSE_NS && local === 'Security' && !this.#security) {
-      this.#security = new SecurityHeader()
-      this.#inSecurity = true
-      return
-    }
     const soap = this.version ? SOAP_NS[this.version] : ''
     const own = (name: string) => attributes.find((a) => a.uri === soap && a.local === name)?.value.trim()
     const must = own('mustUnderstand')
     const role = own('role') ?? own('actor') ?? ''
-    if ((must === '1' || must === 'true') && ROLES_OURS.has(role))
-      this.#misunderstood ??= { nom: local, ...place }
+    const isRequired = (must === '1' || must === 'true') && ROLES_OURS.has(role)
+    if (uri === WSSE_NS && local === 'Security' && !this.#security) {
+      this.#security = new SecurityHeader()
+      this.#inSecurity = true
+      if (isRequired) this.#securityAt = place
+    } else if (isRequired) this.#misunderstood ??= { nom: local, ...place }
   }
 }

@@ -17,15 +17,19 @@ export interface UsernameToken {
 /** Longer than any name or password that was given out. */
 const TEXT_MAX = 1000
 
-/** Reads the inside of one header; what is not a UsernameToken is passed over. */
+const WSU_NS = `${WSS}-wssecurity-utility-1.0.xsd`
+
+/** Reads the inside of one header. */
 export class SecurityHeader {
   readonly #path: string[] = []
   #nom = ''
   #motDePasse = ''
   #type = PASSWORD_TEXT
   #tokens = 0
+  #foreign: string | undefined
 
   open(uri: string, local: string, attributes: readonly XmlAttribute[]): void {
+    if (this.#path.length === 0 && !isUnderstood(uri, local)) this.#foreign ??= local
     this.#path.push(uri === WSSE_NS ? local : '')
     const path = this.#path.join('/')
     if (path === 'UsernameToken') this.#tokens++
@@ -43,6 +47,11 @@ export class SecurityHeader {
     this.#path.pop()
   }
 
+  /** The first thing in it that is nothing to us: a signature that nobody checks must not pass for checked. */
+  get foreign(): string | undefined {
+    return this.#foreign
+  }
+
   /** The token, when there is one and only one. */
   get token(): UsernameToken | undefined {
     return this.#tokens === 1 && this.#nom !== ''
@@ -50,3 +59,7 @@ export class SecurityHeader {
       : undefined
   }
 }
+
+/** A timestamp bounds nothing that our own keys and TLS do not. */
+const isUnderstood = (uri: string, local: string): boolean =>
+  (uri === WSSE_NS && local === 'UsernameToken') || (uri === WSU_NS && local === 'Timestamp')

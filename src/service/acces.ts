@@ -49,6 +49,7 @@ type Ecriture = { readonly nature: NatureAcces; readonly code: string; readonly 
 
 export class AccesService {
   readonly #store: Store
+  #known: EtatAcces | undefined
   #read: { readonly at: number; readonly etat: Promise<EtatAcces> } | undefined
 
   constructor(store: Store) {
@@ -75,6 +76,11 @@ export class AccesService {
     if (jour > identifiant.au) return 'EXPIRE'
     const { systeme: code } = systeme
     return { systeme: code, expire: identifiant.au, habilitations: etat.habilitations.get(code) ?? [] }
+  }
+
+  /** The system that a proof belongs to by the last reading of the register, valid today or not. */
+  systemeOf(nature: NatureIdentifiant, empreinte: string): string | undefined {
+    return this.#known?.identifiants.get(`${nature}:${empreinte}`)?.systeme.systeme
   }
 
   /** Credentials that end within some days and that no later one of the same kind follows. Raises StoreUnavailable. */
@@ -194,7 +200,10 @@ export class AccesService {
   #etat(): Promise<EtatAcces> {
     const now = performance.now()
     if (!this.#read || now - this.#read.at > FRESH_MS) {
-      const etat = this.#store.findAcces().then(readAcces)
+      const etat = this.#store.findAcces().then((entrees) => {
+        this.#known = readAcces(entrees)
+        return this.#known
+      })
       this.#read = { at: now, etat }
       etat.catch(() => {
         this.#read = undefined

@@ -1,15 +1,8 @@
-/** Requests that stop before their end, or that HTTP cannot read on: the door answers them while the connection lets it. */
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+/** Requests that stop before their end: whoever reads their body is told, and answers while the connection lets it. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { fault } from '../diagnostic/gateway-fault.ts'
-
-interface ClientError extends Error {
-  readonly code?: string
-}
-
-/** Statuses of what is no request at all. */
-const STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 
 /** Knows which request is under way on each connection. */
 export class CutRequests {
@@ -28,20 +21,15 @@ export class CutRequests {
     })
   }
 
-  /** What Fastify is given for `clientErrorHandler`: whoever reads the body is raised SNE-ENV-032, and answers it. */
-  readonly handle = (error: ClientError, socket: Socket): void => {
-    if (socket.destroyed || this.#told.has(socket)) return
-    this.#told.add(socket)
+  /** Raises SNE-ENV-032 for whoever reads the body cut short on a connection. Returns false when nobody does. */
+  tell(error: Error, socket: Duplex): boolean {
+    if (this.#told.has(socket)) return true
     const reply = this.#underWay.get(socket)
-    if (reply && isBeingRead(reply.request.raw) && !reply.raw.headersSent) {
-      reply.header('connection', 'close')
-      reply.request.raw.emit('error', fault('SNE-ENV-032', {}, { cause: error }))
-      return
-    }
-    const status = STATUS[error.code ?? ''] ?? 400
-    const isClean = error.code !== 'ECONNRESET' && socket.writable && !reply
-    if (isClean) socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`)
-    socket.destroy(error)
+    if (!reply || socket.destroyed || !isBeingRead(reply.request.raw) || reply.raw.headersSent) return false
+    this.#told.add(socket)
+    reply.header('connection', 'close')
+    reply.request.raw.emit('error', fault('SNE-ENV-032', {}, { cause: error }))
+    return true
   }
 }
 

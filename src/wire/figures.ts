@@ -1,6 +1,7 @@
 /** What operations staff see: Prometheus figures and one log line for each call, without a word on any person. */
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Code } from '../diagnostic/catalogue.ts'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Temoin } from '../service/temoin.ts'
 import type { Tls } from '../tls/open.ts'
@@ -20,6 +21,8 @@ export interface Figures {
   observe(request: FastifyRequest, trace: Trace): void
   observeFault(request: FastifyRequest, porte: string, fault: GatewayFault): void
   readonly temoin: Temoin
+  /** A connection was refused or cut, outside any call. */
+  observeCut(code: Code): void
 }
 
 declare module 'fastify' {
@@ -107,6 +110,10 @@ export const figures = (app: FastifyInstance, { store, examens }: PieceSources, 
       }
       if (found.fromCaller) request.log.info(line, 'faute')
       else logOurs(request.log, line, found)
+    },
+    observeCut(code) {
+      faults.inc({ porte: 'connexion', code })
+      app.log.info({ porte: 'connexion', code }, 'faute')
     },
   }
 }

@@ -19,7 +19,7 @@ export interface Patience {
   readonly idleMs: number
 }
 
-const PATIENCE: Patience = { lingerMs: 30_000, lingerBytes: 134_217_728, idleMs: 20_000 }
+const PATIENCE: Patience = { lingerMs: 30_000, lingerBytes: 134_217_728, idleMs: 30_000 }
 
 /** A body that is longer than what is kept, or may be. */
 export class LongBody {
@@ -117,7 +117,7 @@ const open = (payload: Readable, announced: number, kept: number, idleMs: number
 
 const readOver = (request: IncomingMessage, { lingerMs, lingerBytes }: Patience, ended: () => void): void => {
   if (request.readableEnded || request.destroyed) return
-  const timer = setTimeout(() => request.destroy(), lingerMs)
+  const timer = setTimeout(() => request.destroy(), lingerMs).unref()
   let left = lingerBytes
   const stop = () => clearTimeout(timer)
   // A listener, for a reader that was left waiting keeps `resume` alone from having an effect.

@@ -22,7 +22,7 @@ export const problemOfFault = (fault: GatewayFault, correlation: string): object
     texteEn: texts.en,
     remedeFr: texts.remedeFr,
     remedeEn: texts.remedeEn,
-    reessayable: !fault.fromCaller,
+    reessayable: fault.retryable,
     correlation,
   }
 }

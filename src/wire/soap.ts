@@ -8,7 +8,7 @@ import { escapeXml } from '../envelope/escape.ts'
 import { SOAP_NS, type SoapVersion } from '../envelope/read-envelope.ts'
 import { LongBody } from './long-body.ts'
 
-const CONTENT_TYPE = {
+export const CONTENT_TYPE = {
   '1.1': 'text/xml; charset=utf-8',
   '1.2': 'application/soap+xml; charset=utf-8',
 } as const
@@ -39,7 +39,7 @@ const FAULT_CODES = {
 
 const faultCode = (version: SoapVersion, gatewayFault: GatewayFault): string => {
   if (gatewayFault.code === 'SNE-ENV-003') return 'MustUnderstand'
-  return FAULT_CODES[version][gatewayFault.fromCaller ? 'client' : 'server']
+  return FAULT_CODES[version][gatewayFault.retryable ? 'server' : 'client']
 }
 
 /** A fault: one text in French, one child of detail that holds the rest. */
@@ -53,7 +53,7 @@ export const writeFault = (version: SoapVersion, gatewayFault: GatewayFault, cor
     texteEn: texts.en,
     remedeFr: texts.remedeFr,
     remedeEn: texts.remedeEn,
-    reessayable: !gatewayFault.fromCaller,
+    reessayable: gatewayFault.retryable,
     correlation,
   })
   const code = `soap:${faultCode(version, gatewayFault)}`
@@ -66,14 +66,14 @@ export const writeFault = (version: SoapVersion, gatewayFault: GatewayFault, cor
   )
 }
 
-/** Sends an envelope; a fault is always HTTP 500, the only status at which every client reads it. */
+/**
+ * Sends an envelope; a fault is HTTP 500, the only status at which every client reads it.
+ * @param status another, when what is answered was no SOAP request at all
+ */
 export const sendSoap = (
   reply: FastifyReply,
   version: SoapVersion,
   envelope: string | Readable,
   isFault: boolean,
-): FastifyReply =>
-  reply
-    .code(isFault ? 500 : 200)
-    .header('content-type', CONTENT_TYPE[version])
-    .send(envelope)
+  status = isFault ? 500 : 200,
+): FastifyReply => reply.code(status).header('content-type', CONTENT_TYPE[version]).send(envelope)

@@ -43,6 +43,9 @@ t.test('without any variable the service listens to this machine only', async (t
     tlsAuthorities: undefined,
     tlsRevocations: [],
     operators: undefined,
+    maxConnections: 2000,
+    maxCalls: 512,
+    securityContact: undefined,
     shutdownSeconds: 30,
   })
   t.strictSame(
@@ -62,6 +65,7 @@ t.test('good values are read', async (t) => {
     SNE_OBJETS: 'https://moi:mot%2Fdit@objets.exemple.fr/seau-des-pieces?region=fr',
     SNE_CLE_APPEL: 'premiere-cle-assez-longue, seconde-cle-assez-longue',
     SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr/passerelle',
+    SNE_CONTACT_SECURITE: 'mailto:securite@exemple.fr',
   })
   t.equal(config.port, 0)
   t.match(config.piecesKeys, [{ id: 'essai', key: Buffer.alloc(32, 0x77) }])
@@ -76,6 +80,7 @@ t.test('good values are read', async (t) => {
   t.equal(config.databaseUrl, 'postgres://u:p@h/b')
   t.strictSame(config.keys, ['premiere-cle-assez-longue', 'seconde-cle-assez-longue'])
   t.equal(config.publicUrl, 'https://sne.exemple.fr/passerelle')
+  t.equal(config.securityContact, 'mailto:securite@exemple.fr')
 })
 
 t.test('every bad variable is named at once, and none shows its value', async (t) => {
@@ -103,6 +108,9 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     SNE_TLS_CERTIFICATS: 'sans-cle-secret.pem',
     SNE_TLS_PROFIL: 'secret',
     SNE_EXPLOITATION: 'sans-port-secret',
+    SNE_CONNEXIONS_MAX: '0',
+    SNE_APPELS_MAX: '1',
+    SNE_CONTACT_SECURITE: 'secret@exemple.fr',
     SNE_DELAI_ARRET: '-1',
   }
   const faults = faultsOf(bad)
@@ -150,6 +158,7 @@ t.test('limits of the numbers', async (t) => {
   for (const [name, min, max] of [
     ['SNE_PORT', 0, 65_535],
     ['SNE_LIMITE_ENVELOPPE', 1024, 67_108_864],
+    ['SNE_APPELS_MAX', 2, 100_000],
     ['SNE_DELAI_ARRET', 1, 3600],
   ] as const) {
     t.strictSame([faultsOf({ [name]: `${min}` }), faultsOf({ [name]: `${max}` })], [[], []], name)

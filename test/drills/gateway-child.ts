@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts'
 import { Inspector } from '../../src/inspection/inspector.ts'
 import { Scanner } from '../../src/inspection/scanner.ts'
 import { openStore, type StorePlace } from '../../src/store/open.ts'
+import type { HttpLimits } from '../../src/wire/http-limits.ts'
 import { decidingBefore } from '../kit/careless.ts'
 import { LIMIT, MASTER, TAKEN_FOR_PDF } from '../kit/examens.ts'
 
@@ -18,6 +19,10 @@ export interface ChildOrder extends StorePlace {
   readonly decideBefore?: boolean
   /** Under it the keys of persons are hashed, when several gateways share a store. */
   readonly secret?: string
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** In place of the limits that calls are held to. */
+  readonly limits?: Partial<HttpLimits>
   /** Where documents are kept, and which antivirus they pass; none is taken without it. */
   readonly pieces?: {
     readonly dossier: string
@@ -29,7 +34,7 @@ export interface ChildOrder extends StorePlace {
 }
 
 const order: ChildOrder = JSON.parse(process.argv[2] ?? '{}')
-const { acknowledgeEarly = false, decideBefore = false, secret, pieces } = order
+const { acknowledgeEarly = false, decideBefore = false, secret, pieces, env, limits } = order
 const store = await openStore(order, { acknowledgeEarly })
 const examens = pieces && {
   blobs: await openBlobs({ ...pieces, keys: new KeyRing([MASTER]) }),
@@ -39,10 +44,11 @@ const examens = pieces && {
   relecture: 0,
   limite: LIMIT,
 }
-const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent' }), {
+const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent', ...env }), {
   store: decideBefore ? decidingBefore(store) : store,
   ...(secret !== undefined && { secret: Buffer.from(secret) }),
   ...(examens && { examens }),
+  ...(limits && { limits }),
 })
 process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`)
 // A drill that is itself stopped leaves nothing behind.

@@ -6,6 +6,7 @@ import { openStore, type StorePlace } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/ports.ts'
 import type { Tls } from '../../src/tls/open.ts'
 import type { DocumentReceiver } from '../../src/wire/doors.ts'
+import type { HttpLimits } from '../../src/wire/http-limits.ts'
 
 /** The instant that every test lives in. */
 export const NOW = new Date('2026-02-10T09:00:00Z')
@@ -24,6 +25,8 @@ export interface Changes {
   readonly examens?: Examens
   /** Encrypts; in clear when absent. */
   readonly tls?: Tls
+  /** In place of the limits that connections and calls are held to. */
+  readonly limits?: Partial<HttpLimits>
 }
 
 /** Opens an application; closed with its store when the test given ends, or by `close`. */
@@ -53,6 +56,7 @@ export const openApp = async (
       ...(changes.receive && { receive: changes.receive }),
       ...(changes.examens && { examens: changes.examens }),
       tls: changes.tls,
+      ...(changes.limits && { limits: changes.limits }),
     },
   )
   const close = async () => {

@@ -36,7 +36,7 @@ for (const [name, way] of Object.entries(WAYS)) {
 
       const garbled = begin(sent, 'Transfer-Encoding: chunked')
       garbled.socket.write(Buffer.concat([chunk(half), Buffer.from('zz\r\n')]))
-      t.equal((await garbled.answer)?.texts.code[0], 'SNE-ENV-032', `${size}, with a chunk of no length`)
+      t.equal((await garbled.answer)?.texts.code[0], 'SNE-ENV-034', `${size}, with a chunk of no length`)
 
       const gone = begin(sent, declared)
       gone.socket.write(half)

@@ -98,9 +98,9 @@ t.test('?wsdl is answered in any case, with an address that cannot be forged int
     t.equal(answer.statusCode, 200, url)
     t.match(answer.body, 'location="http://passerelle.invalid:8443/soap/v1"')
   }
-  const forged = await app.inject({ url: '/soap/v1?wsdl', headers: { host: 'a"/><b x="' } })
+  const forged = await app.inject({ url: '/soap/v1?wsdl', headers: { host: "a&'b'" } })
   t.match(forged.body, 'location="http://localhost/soap/v1"')
-  t.notMatch(forged.body, /<b x|adresse-publique/)
+  t.notMatch(forged.body, /a&|adresse-publique/)
   const sne = await app.inject('/services/DemandeLogementImplService/?WSDL')
   t.match(sne.body, /location="http:\/\/localhost(:80)?\/services\/DemandeLogementImplService\/"/)
 })
