@@ -1,4 +1,5 @@
 /** Assembly: configuration and store in, a server with its doors out. Listens to nothing by itself. */
+
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Server } from 'node:https'
@@ -34,7 +35,6 @@ import type { DocumentReceiver, Doors } from './wire/doors.ts'
 import { figures, shownError } from './wire/figures.ts'
 import { pathOf } from './wire/framing.ts'
 import { openGate } from './wire/gate.ts'
-import { toFault } from './wire/handle.ts'
 import { health } from './wire/health.ts'
 import { HTTP_LIMITS, type HttpLimits, REQUEST_OPTIONS, serverOptions } from './wire/http-limits.ts'
 import { maskPersonal } from './wire/log-mask.ts'
@@ -52,6 +52,7 @@ import { likelyVersion, sendSoap, writeFault } from './wire/soap.ts'
 import { soapVersionAt } from './wire/soap-address.ts'
 import { soapDoor } from './wire/soap-door.ts'
 import { KEPT } from './wire/streamed-body.ts'
+import { toFault } from './wire/to-fault.ts'
 
 export interface AppPorts {
   readonly store: Store

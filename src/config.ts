@@ -4,7 +4,7 @@
  * The server refuses to start on a bad value, and names every bad one at once. `docs/exploitation.md` lists the same table.
  */
 import { acces, addresses, claim, faultsOfAcces, keysPlace } from './config-acces.ts'
-import { BadValue, bad, clamdAddress, masterKeys, s3Place, setting } from './config-pieces.ts'
+import { BadValue, bad, clamdAddress, masterKeys, type Setting, s3Place, setting } from './config-pieces.ts'
 import { policy } from './config-policy.ts'
 import { TLS_SETTINGS, tlsFaults } from './config-tls.ts'
 
@@ -73,10 +73,22 @@ export const SETTINGS = {
     'Adresse PostgreSQL (`postgres://…`). Absente, l’enregistrement est un fichier SQLite.',
     databaseUrl,
   ),
+  ownerUrl: setting(
+    'SNE_DATABASE_URL_PROPRIETAIRE',
+    '',
+    'Adresse PostgreSQL du rôle propriétaire des tables : il les met à jour et donne ses droits au rôle de `SNE_DATABASE_URL`. Absente, un seul rôle fait tout et la base ne protège pas le journal des actes.',
+    databaseUrl,
+  ),
   sqliteFile: setting(
     'SNE_SQLITE',
     'data/sne.sqlite',
     'Fichier SQLite, sans effet avec `SNE_DATABASE_URL`.',
+    (text) => text,
+  ),
+  sealsFolder: setting(
+    'SNE_SCEAUX',
+    'data/sceaux',
+    'Dossier des sceaux quotidiens du journal des actes ; à copier hors de la machine.',
     (text) => text,
   ),
   keys: setting(
@@ -229,14 +241,12 @@ export class ConfigError extends Error {
 /** Secrets that every process on a store must share. */
 const SHARED = ['identitySecret', 'piecesKeys'] as const
 
-/**
- * Reads the configuration; an empty variable is an absent one. The values refused are not repeated: some are secret.
- * Raises ConfigError naming every bad variable.
- */
-export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+type Environment = Readonly<Record<string, string | undefined>>
+
+const readSettings = (env: Environment, settings: Readonly<Record<string, Setting<unknown>>>) => {
   const faults: string[] = []
   const values: Record<string, unknown> = {}
-  for (const [key, { name, initial, read }] of Object.entries(SETTINGS)) {
+  for (const [key, { name, initial, read }] of Object.entries(settings)) {
     try {
       values[key] = read(env[name]?.trim() || initial)
     } catch (error) {
@@ -244,8 +254,29 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
       faults.push(`${name} : ${error.message}.`)
     }
   }
+  return { values, faults }
+}
+
+type Place = Pick<Config, 'databaseUrl' | 'sqliteFile' | 'sealsFolder'>
+
+/** Where the store and its seals are, and nothing secret beside. Raises ConfigError naming every bad variable. */
+export const readPlace = (env: Environment): Place => {
+  const { databaseUrl, sqliteFile, sealsFolder } = SETTINGS
+  const { values, faults } = readSettings(env, { databaseUrl, sqliteFile, sealsFolder })
+  if (faults.length > 0) throw new ConfigError(faults)
+  return values as unknown as Place
+}
+
+/**
+ * Reads the configuration; an empty variable is an absent one. The values refused are not repeated: some are secret.
+ * Raises ConfigError naming every bad variable.
+ */
+export const readConfig = (env: Environment): Config => {
+  const { values, faults } = readSettings(env, SETTINGS)
   const config = values as Values
   faults.push(...faultsOfAcces(config))
+  if (config.ownerUrl !== undefined && config.databaseUrl === undefined)
+    faults.push(`${SETTINGS.ownerUrl.name} : ${SETTINGS.databaseUrl.name} est exigée avec cette adresse.`)
   // Two processes with secrets of their own would not find each other's persons, nor read each other's documents.
   for (const { name, key } of SHARED.map((key) => ({ key, name: SETTINGS[key].name }))) {
     const isSaid = faults.some((line) => line.startsWith(name))

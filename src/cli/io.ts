@@ -19,7 +19,7 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT]
 /** What each exit code means; the help prints it, `README.md` repeats it. */
 export const EXIT_TEXTS: Readonly<Record<Exit, string>> = {
   0: 'tout est accepté, avec ou sans réserve',
-  1: 'au moins un message est refusé, le contrat publié diffère, ou une pièce gardée est altérée',
+  1: 'au moins un message est refusé, le contrat publié diffère, une pièce gardée ou le journal est altéré',
   2: 'au moins un message n’a pas pu être jugé (faute)',
   3: 'commande, fichier ou configuration à corriger',
   4: 'service ou base de données injoignable',

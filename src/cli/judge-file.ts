@@ -1,4 +1,5 @@
 /** Judges the bytes of one file as the doors would, without a server and without a store. */
+
 import { dayInFrance } from '../base/day.ts'
 import { sha256 } from '../base/digest.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
@@ -13,8 +14,8 @@ import { DEFAULT_POLICY, type Decision } from '../service/decide.ts'
 import { judge, type Read, writeRapport } from '../service/judge.ts'
 import { copieOf, jourOf, messageOf, natureOf, typeOf } from '../service/nuu.ts'
 import { asFault } from '../wire/bytes.ts'
-import { toFault } from '../wire/handle.ts'
 import { PORTE_SNE } from '../wire/sne-exchange.ts'
+import { toFault } from '../wire/to-fault.ts'
 import type { FaultShown, FindingShown } from './render.ts'
 
 /** What can be said of one file: judged, or why it could not be. */

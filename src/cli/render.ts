@@ -23,8 +23,8 @@ export interface FaultShown {
 const place = (at: { readonly ligne?: number; readonly colonne?: number }): string =>
   at.ligne === undefined ? '' : ` (ligne ${at.ligne}, colonne ${at.colonne ?? 1})`
 
-// A text may repeat what the message held: no control character of it reaches the terminal.
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\u{FFFD}')
+/** A text may repeat what a message held: no control character of it reaches the terminal. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\u{FFFD}')
 
 /** Lines for one finding: what and where, then the path, then what to do. */
 export const showFinding = (finding: FindingShown): string =>

@@ -118,6 +118,28 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
     .description('applique une fois les échéances des demandes : préavis, radiations, effacements')
     .action(async () => done(await (await import('./echeances.ts')).echeances(io)))
 
+  const journal = program.command('journal').description('lit, scelle et vérifie le journal des actes')
+  journal
+    .command('verifier')
+    .description('recalcule toute la chaîne et nomme ce qui a été altéré')
+    .option('--sceaux <dossier>', 'compare aussi les fichiers de sceaux de ce dossier')
+    .action(async (options: { sceaux?: string }) =>
+      done(await (await import('./journal.ts')).verifierJournal(options, io)),
+    )
+  journal
+    .command('sceller')
+    .description(
+      'scelle la veille et écrit les fichiers de sceaux qui manquent ; le service le fait chaque heure',
+    )
+    .action(async () => done(await (await import('./journal.ts')).scellerJournal(io)))
+  journal
+    .command('demande')
+    .description('écrit qui a demandé quoi sur une demande')
+    .argument('<numéro>', 'numéro unique')
+    .action(async (numUnique: string) =>
+      done(await (await import('./journal.ts')).journalDemande(numUnique, io)),
+    )
+
   program
     .command('contrat')
     .description('écrit le contrat publié (WSDL, XSD, OpenAPI, catalogue) d’après les déclarations')

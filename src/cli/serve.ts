@@ -7,10 +7,12 @@ import { isOpen } from '../config-acces.ts'
 import { tlsFiles } from '../config-tls.ts'
 import type { Expiration } from '../service/acces.ts'
 import { applyEcheances } from '../service/echeance.ts'
+import { tendJournal } from '../service/sceau.ts'
 import type { Store } from '../store/ports.ts'
 import { openTls } from '../tls/open.ts'
 import { openConfigured } from './configured-store.ts'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
+import { writeSealFiles } from './seal-files.ts'
 import { openSecret } from './secret.ts'
 import { followTls } from './tls.ts'
 
@@ -32,7 +34,11 @@ export const serve = async (io: Io): Promise<Exit> => {
   log = app.log
   await listen(app, config, store, io)
   if (!config.clamd) app.log.warn('aucun antivirus : SNE_CLAMD est absente')
-  const clock = startClock(store, app, app.log)
+  if (!(await store.isJournalHeld()))
+    app.log.warn(
+      'le journal des actes n’est protégé que par sa chaîne : la base n’en refuse pas la modification',
+    )
+  const clock = startClock(store, app, config.sealsFolder)
   if (tls) followTls(tls, app.log)
   // With TLS a SIGHUP is no end: it has the files read again.
   stopWithGrace(app, store, examens, clock, config.shutdownSeconds, tls ? ['SIGHUP'] : [])
@@ -53,12 +59,9 @@ const isNews = (told: Set<string>, { systeme, nature, au, jours }: Expiration): 
   return true
 }
 
-/** Applies the clocks of applications now and every hour; any number of processes may do so side by side. */
-const startClock = (
-  store: Store,
-  app: FastifyInstance,
-  log: FastifyBaseLogger,
-): { stop(): Promise<void> } => {
+/** Applies the clocks of applications, then closes the journal's days, now and every hour; any number of processes may do so side by side. */
+const startClock = (store: Store, app: FastifyInstance, sealsFolder: string): { stop(): Promise<void> } => {
+  const { log } = app
   let running: Promise<void> | undefined
   const run = () => {
     running ??= applyEcheances(store, new Date())
@@ -66,6 +69,12 @@ const startClock = (
         (bilan) => log.info({ ...bilan }, 'échéances appliquées'),
         (error: unknown) => log.error({ type: (error as Error).name }, 'échéances non appliquées'),
       )
+      .then(async () => {
+        const tenue = await tendJournal(store, new Date())
+        const sceaux = await writeSealFiles(store, sealsFolder)
+        log.info({ ...tenue, fichiers: sceaux.length }, 'journal des actes scellé')
+      })
+      .catch((error: unknown) => log.error({ type: (error as Error).name }, 'journal des actes non scellé'))
       .finally(() => {
         running = undefined
       })

@@ -4,6 +4,7 @@ import { actualiserPlan } from './actualiser-plan.ts'
 import { ajouterIdentifiant } from './ajouter-identifiant.ts'
 import { consulterDemande } from './consulter-demande.ts'
 import { consulterDossier } from './consulter-dossier.ts'
+import { consulterJournal } from './consulter-journal.ts'
 import { deposerDemande } from './deposer-demande.ts'
 import { deposerPiece } from './deposer-piece.ts'
 import { habiliterSysteme } from './habiliter-systeme.ts'
@@ -34,6 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   radierDemande,
   reactiverDemande,
   consulterDemande,
+  consulterJournal,
   rechercherDoublons,
   lirePlan,
   actualiserPlan,

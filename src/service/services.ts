@@ -6,6 +6,7 @@ import { DepotService, type Examens } from './depot.ts'
 import { DossierService } from './dossier.ts'
 import { DoublonService } from './doublon.ts'
 import { DoubtLimiter } from './doubt.ts'
+import { JournalService } from './journal.ts'
 import { PlanService } from './plan.ts'
 import { SuiviService } from './suivi.ts'
 import { SANS_TEMOIN, type Temoin } from './temoin.ts'
@@ -16,6 +17,7 @@ export interface Services {
   readonly vie: VieService
   readonly doublons: DoublonService
   readonly suivi: SuiviService
+  readonly journal: JournalService
   readonly plans: PlanService
   readonly dossiers: DossierService
   readonly depots: DepotService
@@ -46,6 +48,7 @@ export const openServices = (
   return {
     doublons,
     suivi: new SuiviService(store),
+    journal: new JournalService(store),
     plans,
     dossiers,
     depots,

@@ -7,6 +7,8 @@ export interface StorePlace {
    * `?options=-c%20search_path%3Dnom`.
    */
   readonly databaseUrl?: string | undefined
+  /** The same database for the role that owns its tables; without it, the first address does all. */
+  readonly ownerUrl?: string | undefined
   /** File of SQLite otherwise; `:memory:` keeps nothing. */
   readonly sqliteFile: string
 }
@@ -18,7 +20,7 @@ export interface StorePlace {
 export async function openStore(place: StorePlace, options: StoreOptions = {}): Promise<Store> {
   if (place.databaseUrl !== undefined && place.databaseUrl !== '') {
     const { openPostgres } = await import('./postgres.ts')
-    return openPostgres(place.databaseUrl, options)
+    return openPostgres(place.databaseUrl, options, place.ownerUrl)
   }
   const { openSqlite } = await import('./sqlite.ts')
   return openSqlite(place.sqliteFile, options)

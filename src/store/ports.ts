@@ -6,6 +6,7 @@
  */
 
 import type { StoreOfAcces } from './acces.ts'
+import type { StoreOfJournal } from './journal.ts'
 import type { NatureDossier, StoreOfPieces } from './pieces.ts'
 
 /** Who asks, as the journal remembers it. */
@@ -13,6 +14,8 @@ export interface Author {
   readonly guichet: string
   /** Opaque identifier of the person acting, as the caller gave it. */
   readonly agent: string | undefined
+  /** The private system that proved who it is. */
+  readonly systeme?: string | undefined
 }
 
 /** The caller's own key for one exchange (30 days, per guichet). */
@@ -211,7 +214,7 @@ export interface StoreFigures {
   readonly waiting: number
 }
 
-export interface Store extends StoreOfPieces, StoreOfAcces {
+export interface Store extends StoreOfPieces, StoreOfAcces, StoreOfJournal {
   readonly kind: 'sqlite' | 'postgresql'
   /** Keeps a new application. Raises StoreUnavailable when nothing could be committed. */
   depose(depot: Depot): Promise<DepotOutcome>

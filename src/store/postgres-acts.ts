@@ -12,7 +12,7 @@ import type {
   RevisionOutcome,
   Tri,
 } from './ports.ts'
-import { journalColumns, type KnownColumns, knownKey, personRows } from './postgres-batch.ts'
+import { type KnownColumns, knownKey, personRows } from './postgres-batch.ts'
 import { CANDIDATS, candidatsOf, nextPerson } from './postgres-candidats.ts'
 
 /** A connection on which one thing is asked at a time. */
@@ -114,9 +114,7 @@ const REVISE = `
 WITH r AS (
   SELECT * FROM json_to_record($1::json) AS r(
     num_unique text, version_lue_acte int, etat text, renouvellement date, radiation date, motif text, guichet text,
-    contenu text, nature text, cle_guichet text, cle text, cle_empreinte text, reponse text, correlation text,
-    operation text, porte text, auteur text, agent text, horodatage timestamptz, decision text, codes text,
-    empreinte text, doute bool)
+    contenu text, nature text, cle_guichet text, cle text, cle_empreinte text, reponse text, horodatage timestamptz)
 ), maj AS (
   UPDATE demandes d SET version_courante = d.version_courante + 1, etat = r.etat,
     date_renouvellement = r.renouvellement, date_radiation = r.radiation, motif_radiation = r.motif,
@@ -137,11 +135,6 @@ WITH r AS (
 ), evolution AS (
   INSERT INTO evolutions (num_unique, version, nature, horodatage)
   SELECT r.num_unique, maj.version, r.nature, r.horodatage FROM r, maj
-), trace AS (
-  INSERT INTO journal (correlation, operation, porte, guichet, agent, horodatage, decision, codes, empreinte,
-    num_unique, doute)
-  SELECT r.correlation, r.operation, r.porte, r.auteur, r.agent, r.horodatage, r.decision, r.codes, r.empreinte,
-    r.num_unique, coalesce(r.doute, false) FROM r, maj
 )
 SELECT maj.version, (SELECT cle FROM r) IS NULL OR EXISTS (SELECT FROM pris) AS "cleLibre" FROM maj`
 
@@ -164,7 +157,7 @@ INSERT INTO cles_identite (cle, personne) SELECT DISTINCT k, id FROM p, unnest(c
 /** Another process took the key between the reading and the writing: everything is undone and tried again. */
 export class KeyTaken extends Error {}
 
-/** Writes the next version of an application, once its search was sorted. */
+/** Writes the next version of an application, once its search was sorted; its journal row is the caller's. */
 export const writeRevision = async (client: Line, revision: Revision, tri: Tri): Promise<RevisionOutcome> => {
   const { numUnique, key } = revision
   const record = {
@@ -181,7 +174,7 @@ export const writeRevision = async (client: Line, revision: Revision, tri: Tri):
     cle: key?.cle,
     cle_empreinte: key?.empreinte,
     reponse: tri.reponse,
-    ...journalColumns(tri.journal),
+    horodatage: tri.journal.horodatage,
   }
   const { rows } = await client.query<{ version: number; cleLibre: boolean }>({
     name: 'ecrire-version',

@@ -1,9 +1,12 @@
+import { type Chain, digestOf, latest, type NextLink, rowOf } from './chain.ts'
 import { type Answer, type Deed, zoneOf } from './deed.ts'
 import type { JournalEntry, PersonneIndexee, ReponseKept } from './ports.ts'
+import type { Line } from './postgres-acts.ts'
 import { nextPerson } from './postgres-candidats.ts'
 
 /**
- * One statement for what a batch adds: allocates the numbers, claims the keys, writes everything.
+ * One statement for what a batch adds: allocates the numbers, claims the keys, writes everything, and seals its journal
+ * rows with the link of the chain that holds them (see chain.ts). In: the batch, then the link before its rows.
  * Sequences then keys are taken in sorted order, so that two processes never wait for each other.
  * A key taken by another process at the same instant gives no row here: the deed comes back in a later batch,
  * where the key is known.
@@ -14,7 +17,7 @@ WITH recu AS MATERIALIZED (
     i int, depot bool, territoire text, zone bigint, mmaa text, guichet text, creation date, contenu text,
     cle_guichet text, cle text, cle_empreinte text, reponse text, correlation text, operation text, porte text,
     auteur text, agent text, horodatage timestamptz, decision text, codes text, empreinte text,
-    num_cite text, version_lue int, doute bool, personnes json)
+    num_cite text, version_lue int, doute bool, systeme text, ligne text, personnes json)
 ), candidat AS MATERIALIZED (
   SELECT r.i, r.territoire, r.mmaa,
     row_number() OVER (PARTITION BY r.territoire, r.mmaa ORDER BY r.i DESC) - 1 AS recul
@@ -66,36 +69,47 @@ WITH recu AS MATERIALIZED (
   SELECT num_unique, 1, 'CREATION', horodatage FROM ecrit ORDER BY i
 ), trace AS (
   INSERT INTO journal (correlation, operation, porte, guichet, agent, horodatage, decision, codes, empreinte,
-    num_unique, doute)
+    num_unique, doute, systeme, chaine, rang, sceau)
   SELECT r.correlation, r.operation, r.porte, r.auteur, r.agent, r.horodatage, r.decision, r.codes, r.empreinte,
-    CASE WHEN r.depot THEN e.num_unique ELSE r.num_cite END, coalesce(r.doute, false)
+    n.numero, r.doute, r.systeme, $2::text, $3::int, encode(sha256(convert_to(r.ligne || coalesce(n.numero, ''), 'UTF8')), 'hex')
   FROM recu r LEFT JOIN ecrit e ON e.i = r.i
+  CROSS JOIN LATERAL (SELECT CASE WHEN r.depot THEN e.num_unique ELSE r.num_cite END AS numero) n
   WHERE NOT r.depot OR e.i IS NOT NULL
   ORDER BY r.i
+  RETURNING id, sceau
+), maillon AS (
+  INSERT INTO maillons (chaine, rang, origine, horodatage, nombre, premier, dernier, sceau)
+  SELECT $2::text, $3::int, $4::text, $5::timestamptz, count(*), min(id), max(id),
+    encode(sha256(convert_to($6::text || string_agg(sceau, '' ORDER BY id), 'UTF8')), 'hex')
+  FROM trace HAVING count(*) > 0
+  RETURNING sceau
 )
-SELECT i, num_unique AS "numUnique" FROM ecrit`
+SELECT e.i, e.num_unique AS "numUnique", m.sceau FROM maillon m LEFT JOIN ecrit e ON true`
 
-/** A row given back by the statement, for one depot kept. */
-export interface BatchRow {
-  readonly i: number
-  readonly numUnique: string
+/** A row given back by the statement: one for each depot kept, or one without depot. None when nothing was written. */
+interface BatchRow {
+  readonly i: number | null
+  readonly numUnique: string | null
+  readonly sceau: string
+}
+
+/** A link written in a transaction that is still open. */
+export interface Linked {
+  readonly link: NextLink
+  readonly sceau: string
 }
 
 /** Columns of a journal row, by their names in the statements. */
-export const journalColumns = (entry: JournalEntry) => ({
-  correlation: entry.correlation,
-  operation: entry.operation,
-  porte: entry.porte,
-  auteur: entry.author.guichet,
-  agent: entry.author.agent,
-  horodatage: entry.horodatage,
-  decision: entry.decision,
-  codes: JSON.stringify(entry.codes),
-  empreinte: entry.empreinte,
-  num_cite: entry.numUnique,
-  version_lue: entry.versionLue,
-  doute: entry.doute,
-})
+const journalColumns = (entry: JournalEntry) => {
+  const { guichet: auteur, ...row } = rowOf(entry)
+  return {
+    ...row,
+    auteur,
+    num_cite: entry.numUnique,
+    version_lue: entry.versionLue,
+    ligne: digestOf({ ...row, guichet: auteur }),
+  }
+}
 
 /** Persons as the statements read them; keys use all 64 bits, and PostgreSQL reads them from text as well. */
 export const personRows = (personnes: readonly PersonneIndexee[] = []) =>
@@ -107,10 +121,10 @@ export const personRows = (personnes: readonly PersonneIndexee[] = []) =>
     version_cles: versionCles,
   }))
 
-type BatchDeed = Extract<Deed, { readonly kind: 'depot' | 'journal' }>
+export type BatchDeed = Extract<Deed, { readonly kind: 'depot' | 'journal' }>
 
 /** The statement's parameter: the deeds as JSON text. No two of them bear the same key. */
-export const encodeBatch = (batch: readonly BatchDeed[]): string =>
+const encodeBatch = (batch: readonly BatchDeed[]): string =>
   JSON.stringify(
     batch.map((deed, i) => {
       if (deed.kind === 'journal') return { i, depot: false, ...journalColumns(deed.entry) }
@@ -135,14 +149,32 @@ export const encodeBatch = (batch: readonly BatchDeed[]): string =>
   )
 
 /** The answers of a batch, in its order, from the rows the statement gave back. */
-export function decodeBatch(batch: readonly BatchDeed[], rows: readonly BatchRow[]): readonly Answer[] {
+function decodeBatch(batch: readonly BatchDeed[], rows: readonly BatchRow[]): readonly Answer[] {
   const answers: Answer[] = batch.map((deed) => (deed.kind === 'journal' ? 'note' : 'a-reprendre'))
   for (const { i, numUnique } of rows) {
-    const deed = batch[i]
-    if (deed?.kind !== 'depot') continue
+    const deed = i === null ? undefined : batch[i]
+    if (i === null || numUnique === null || deed?.kind !== 'depot') continue
     answers[i] = { kind: 'fait', numUnique, version: 1, reponse: deed.depot.reponse }
   }
   return answers
+}
+
+const entryOf = (deed: BatchDeed): JournalEntry => (deed.kind === 'journal' ? deed.entry : deed.depot.journal)
+
+/**
+ * Writes what a batch adds, with its link of the chain; the caller has the chain advance once that is committed.
+ * Raises the driver's error.
+ */
+export const writeBatch = async (
+  line: Line,
+  batch: readonly BatchDeed[],
+  chain: Chain,
+): Promise<{ readonly answers: readonly Answer[]; readonly linked: Linked | undefined }> => {
+  const link = chain.next(latest(batch.map((deed) => entryOf(deed).horodatage)))
+  const { chaine, rang, origine, horodatage, tete } = link
+  const values = [encodeBatch(batch), chaine, rang, origine, horodatage, tete]
+  const { rows } = await line.query<BatchRow>({ name: 'ecrire-lot', text: WRITE_BATCH, values })
+  return { answers: decodeBatch(batch, rows), linked: rows[0] && { link, sceau: rows[0].sceau } }
 }
 
 /** Columns of `idempotence`, all null when the key is not known. */

@@ -16,6 +16,7 @@ import { readAcces } from './postgres-acces.ts'
 import { KNOWN, searchCandidats } from './postgres-acts.ts'
 import { type KnownColumns, knownKey } from './postgres-batch.ts'
 import { PostgresPieces } from './postgres-pieces.ts'
+import { PostgresSeals } from './postgres-seals.ts'
 import type { Reads } from './store-of-deeds.ts'
 
 const HEALTH_MS = 2000
@@ -51,11 +52,13 @@ const EVOLUTIONS = `
 /** The readings that the store offers. */
 export class PostgresReads implements Reads {
   readonly pieces: PostgresPieces
+  readonly journal: PostgresSeals
   readonly #pool: Pool
 
   constructor(pool: Pool) {
     this.#pool = pool
     this.pieces = new PostgresPieces(pool)
+    this.journal = new PostgresSeals(pool)
   }
 
   async #rows<T extends QueryResultRow>(name: string, text: string, values: unknown[]): Promise<T[]> {

@@ -1,10 +1,10 @@
 /** One transaction of a batch in PostgreSQL: prepared, written, every answer in the batch's order. */
+import type { Chain } from './chain.ts'
 import type { Answer, Deed } from './deed.ts'
 import type { Depot, JournalEntry, Revision } from './ports.ts'
 import { holdAcces } from './postgres-acces.ts'
 import { beginActs, type Line, writeNotice, writePurge, writeRevision } from './postgres-acts.ts'
-import type { BatchRow } from './postgres-batch.ts'
-import { decodeBatch, encodeBatch, WRITE_BATCH } from './postgres-batch.ts'
+import { type BatchDeed, type Linked, writeBatch } from './postgres-batch.ts'
 import { actOnAcces, actOnDossier, actOnPlan } from './postgres-dossier.ts'
 import { holdPlan, sharePlan } from './postgres-pieces.ts'
 
@@ -41,8 +41,6 @@ const namesOf = (act: Act): readonly string[] => [
   ...(act.key ? [JSON.stringify([act.key.guichet, act.key.cle])] : []),
 ]
 
-type Simple = Extract<Deed, { readonly kind: 'depot' | 'journal' }>
-
 /** A change of one row of `demandes`; they are made in the order of the numbers, so that no two processes cross. */
 interface Change {
   readonly numUnique: string
@@ -62,10 +60,17 @@ const actBeyond = (client: Line, deed: Beyond) => {
   }
 }
 
-/** Writes every deed in a transaction that it opens and its caller ends. Raises the driver's error: all must then be undone. */
-export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<readonly Answer[]> => {
+/**
+ * Writes every deed in a transaction that it opens and its caller ends, and last of all their journal rows, with their
+ * link of the chain. Raises the driver's error: all must then be undone.
+ */
+export const writeActs = async (
+  client: Line,
+  batch: readonly Deed[],
+  chain: Chain,
+): Promise<{ readonly answers: readonly Answer[]; readonly linked?: Linked | undefined }> => {
   const answers: Answer[] = batch.map(() => 'a-reprendre')
-  const simple: { readonly deed: Simple; readonly at: number; readonly answer?: Answer }[] = []
+  const simple: { readonly deed: BatchDeed; readonly at: number; readonly answer?: Answer }[] = []
   const note = (entry: JournalEntry, at: number, answer: Answer) =>
     simple.push({ deed: { kind: 'journal', entry }, at, answer })
   const changes: Change[] = []
@@ -99,7 +104,7 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
       const make = async () => {
         const answer = await writeRevision(client, revision, tri)
         answers[at] = answer
-        if (answer.kind === 'rejeu') note({ ...tri.journal, numUnique: answer.numUnique }, at, answer)
+        if ('numUnique' in answer) note({ ...tri.journal, numUnique: answer.numUnique }, at, answer)
       }
       changes.push({ numUnique: revision.numUnique, make })
     }
@@ -133,13 +138,15 @@ export const writeActs = async (client: Line, batch: readonly Deed[]): Promise<r
   if (batch.some(({ kind }) => kind === 'acces')) await holdAcces(client)
   changes.sort((a, b) => (a.numUnique < b.numUnique ? -1 : a.numUnique > b.numUnique ? 1 : 0))
   for (const { make } of changes) await make()
-  if (simple.length > 0) {
-    // The journal keeps the batch's order.
-    simple.sort((a, b) => a.at - b.at)
-    const deeds = simple.map(({ deed }) => deed)
-    const query = { name: 'ecrire-lot', text: WRITE_BATCH, values: [encodeBatch(deeds)] }
-    const written = decodeBatch(deeds, (await client.query<BatchRow>(query)).rows)
-    for (const [i, { at, answer }] of simple.entries()) answers[at] = answer ?? written[i] ?? 'a-reprendre'
-  }
-  return answers
+  if (simple.length === 0) return { answers }
+  // The journal keeps the batch's order.
+  simple.sort((a, b) => a.at - b.at)
+  const written = await writeBatch(
+    client,
+    simple.map(({ deed }) => deed),
+    chain,
+  )
+  for (const [i, { at, answer }] of simple.entries())
+    answers[at] = answer ?? written.answers[i] ?? 'a-reprendre'
+  return { answers, linked: written.linked }
 }

@@ -3,15 +3,15 @@ import type { Pool, PoolClient } from 'pg'
 import pg from 'pg'
 import type { Acknowledge, BatchWriter } from './batcher.ts'
 import { Batcher } from './batcher.ts'
+import { Chain } from './chain.ts'
 import type { Answer, Deed } from './deed.ts'
 import { SequenceExhausted } from './deed.ts'
-import { migrate, readMigrations } from './migrate.ts'
 import type { Store, StoreOptions } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
 import { KeyTaken, type Line } from './postgres-acts.ts'
-import type { BatchRow } from './postgres-batch.ts'
-import { decodeBatch, encodeBatch, WRITE_BATCH } from './postgres-batch.ts'
+import { type Linked, writeBatch } from './postgres-batch.ts'
 import { PostgresReads } from './postgres-reads.ts'
+import { prepareSchema } from './postgres-schema.ts'
 import { writeActs } from './postgres-transaction.ts'
 import { StoreOfDeeds } from './store-of-deeds.ts'
 
@@ -38,6 +38,10 @@ const isTransient = (error: unknown): boolean =>
 /** Connection classes, resources, shutdown: trying deed by deed would only add to the trouble. */
 const isServerTrouble = (state: string): boolean => /^(08|53|57|58|25006)/.test(state)
 
+/** Whether what was asked may have been committed all the same: the chain must not go on from what is unknown. */
+const isDoubtful = (error: unknown): boolean =>
+  isConnectionLoss(error) || isServerTrouble(sqlStateOf(error) ?? '')
+
 const isSequenceFull = (error: unknown): error is pg.DatabaseError =>
   error instanceof pg.DatabaseError && error.constraint === 'sequence_sur_six_chiffres'
 
@@ -47,6 +51,7 @@ class AfterCommit extends Error {}
 class PostgresWriter implements BatchWriter {
   readonly #pool: Pool
   readonly #options: StoreOptions
+  readonly #chain = new Chain()
 
   constructor(pool: Pool, options: StoreOptions) {
     this.#pool = pool
@@ -73,6 +78,7 @@ class PostgresWriter implements BatchWriter {
       try {
         return await this.#attempt(batch, acknowledge)
       } catch (error) {
+        if (isDoubtful(error)) this.#chain.fork()
         if (isSequenceFull(error)) throw sequenceExhausted(batch, error)
         if (!isTransient(error) || attempt >= ATTEMPTS) throw error
         await sleep(Math.random() * 10 * attempt)
@@ -85,8 +91,10 @@ class PostgresWriter implements BatchWriter {
     const rows = batch.filter((deed) => deed.kind === 'journal')
     if (rows.length < batch.length) return this.#transact(batch, acknowledge)
     await this.#options.gate?.('avant-commit')
-    const query = { name: 'ecrire-lot', text: WRITE_BATCH, values: [encodeBatch(rows)] }
-    return decodeBatch(rows, (await known(this.#pool.query<BatchRow>(query))).rows)
+    const line: Line = { query: (query, values) => known(this.#pool.query(query, values)) }
+    const { answers, linked } = await writeBatch(line, rows, this.#chain)
+    this.#linked(linked)
+    return answers
   }
 
   async #transact(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
@@ -96,7 +104,7 @@ class PostgresWriter implements BatchWriter {
     let broken = true
     try {
       try {
-        const answers = await writeActs(line, batch)
+        const { answers, linked } = await writeActs(line, batch, this.#chain)
         if (acknowledgeEarly) {
           acknowledge(answers)
           await sleep(EARLY_MS)
@@ -104,6 +112,7 @@ class PostgresWriter implements BatchWriter {
         await gate?.('avant-commit')
         await line.query('COMMIT')
         broken = false
+        this.#linked(linked)
         return answers
       } catch (error) {
         broken = !(await line.query('ROLLBACK').then(
@@ -115,6 +124,10 @@ class PostgresWriter implements BatchWriter {
     } finally {
       client.release(broken)
     }
+  }
+
+  #linked(linked: Linked | undefined): void {
+    if (linked) this.#chain.advance(linked.link, linked.sceau)
   }
 
   async #after(gate: NonNullable<StoreOptions['gate']>): Promise<void> {
@@ -168,36 +181,16 @@ class PostgresStore extends StoreOfDeeds {
   }
 }
 
-async function migratePostgres(client: PoolClient): Promise<void> {
-  const run = async (sql: string, values?: unknown[]) => client.query(sql, values)
-  await migrate(await readMigrations('postgresql'), {
-    begin: async () => {
-      await run('BEGIN')
-      await run("SELECT pg_advisory_xact_lock(hashtext('sne-gateway migrations ' || current_schema()))")
-    },
-    run: async (sql) => {
-      await run(sql)
-    },
-    applied: async () =>
-      (await client.query<{ nom: string }>('SELECT nom FROM migrations')).rows.map((row) => row.nom),
-    mark: async (nom, horodatage) => {
-      await run('INSERT INTO migrations (nom, horodatage) VALUES ($1, $2)', [nom, horodatage])
-    },
-    commit: async () => {
-      await run('COMMIT')
-    },
-    rollback: async () => {
-      await run('ROLLBACK')
-    },
-  })
-}
-
 /**
  * Opens a store kept in PostgreSQL, which any number of processes may share.
- * In: the address, its schema included (see StorePlace). Raises StoreUnavailable when it cannot be reached or
+ * In: the addresses, their schema included (see StorePlace). Raises StoreUnavailable when it cannot be reached or
  * brought up to date.
  */
-export async function openPostgres(databaseUrl: string, options: StoreOptions = {}): Promise<Store> {
+export async function openPostgres(
+  databaseUrl: string,
+  options: StoreOptions = {},
+  ownerUrl?: string | undefined,
+): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: CONNECTIONS,
@@ -217,7 +210,7 @@ export async function openPostgres(databaseUrl: string, options: StoreOptions = 
   try {
     const client = await pool.connect()
     try {
-      await migratePostgres(client)
+      await prepareSchema(client, ownerUrl)
     } finally {
       client.release()
     }

@@ -10,8 +10,13 @@ export const isBusy = (error: unknown): boolean =>
   typeof error.errcode === 'number' &&
   (error.errcode & 0xff) === SQLITE_BUSY
 
+/** This process's own connection is inside a transaction: what must not join it waits as for another process. */
+export class OwnTransaction extends Error {
+  readonly errcode = SQLITE_BUSY
+}
+
 /** Runs a statement that another process may hold back, until it passes or patience ends. */
-export async function patiently(run: () => void): Promise<void> {
+export async function patiently<T>(run: () => T): Promise<T> {
   const end = Date.now() + PATIENCE_MS
   for (;;) {
     try {

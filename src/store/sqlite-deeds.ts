@@ -14,6 +14,7 @@ import type {
   Tri,
 } from './ports.ts'
 import { readAcces, writeAcces } from './sqlite-acces.ts'
+import { SqliteJournal } from './sqlite-journal.ts'
 import { SqlitePersons, SqliteSearch } from './sqlite-persons.ts'
 import { SqlitePieces } from './sqlite-pieces.ts'
 
@@ -46,13 +47,6 @@ const INSERT_VERSION = `
   INSERT INTO versions (num_unique, version, horodatage, guichet, contenu) VALUES (?, ?, ?, ?, ?)`
 const INSERT_EVOLUTION = `
   INSERT INTO evolutions (num_unique, version, nature, horodatage) VALUES (?, ?, ?, ?)`
-const INSERT_JOURNAL = `
-  INSERT INTO journal (correlation, operation, porte, guichet, agent, horodatage, decision, codes, empreinte,
-    num_unique, doute)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const READ = `
-  INSERT INTO lectures AS l (num_unique, guichet, version) VALUES (?, ?, ?)
-  ON CONFLICT (num_unique, guichet) DO UPDATE SET version = max(l.version, excluded.version)`
 const NOTIFY = `
   UPDATE demandes SET preavis = ?
   WHERE num_unique = ? AND version_courante = ? AND etat = 'ACTIVE' AND preavis IS NULL
@@ -76,6 +70,7 @@ export class SqliteDeeds {
   readonly #search: SqliteSearch
   readonly #persons: SqlitePersons
   readonly #pieces: SqlitePieces
+  readonly #journal: SqliteJournal
 
   /** In: a database whose schema is up to date. */
   constructor(db: DatabaseSync) {
@@ -83,10 +78,24 @@ export class SqliteDeeds {
     this.#search = new SqliteSearch(db)
     this.#persons = new SqlitePersons(db)
     this.#pieces = new SqlitePieces(db)
+    this.#journal = new SqliteJournal(db)
+  }
+
+  /** Writes a transaction's deeds and the link of their journal rows. Raises as `#write`. */
+  writeAll(batch: readonly Deed[]): readonly Answer[] {
+    this.#journal.begin()
+    const answers = batch.map((deed) => this.#write(deed))
+    this.#journal.link()
+    return answers
+  }
+
+  /** What became of that transaction: nothing when it was undone. */
+  get fate(): Pick<SqliteJournal, 'committed' | 'doubtful'> {
+    return this.#journal
   }
 
   /** Writes one deed. Raises SQLite's error or SequenceExhausted: the transaction must then be undone. */
-  write(deed: Deed): Answer {
+  #write(deed: Deed): Answer {
     switch (deed.kind) {
       case 'depot':
         return this.#depose(deed.depot)
@@ -103,7 +112,7 @@ export class SqliteDeeds {
       case 'acces':
         return this.#changeAcces(deed.acte)
       case 'journal':
-        this.#note(deed.entry, deed.entry.numUnique)
+        this.#journal.note(deed.entry, deed.entry.numUnique)
         return 'note'
     }
   }
@@ -176,7 +185,7 @@ export class SqliteDeeds {
     reponse: string,
   ): Answer {
     this.#claim(key, numUnique, version, reponse, journal.horodatage)
-    this.#note(journal, numUnique || undefined)
+    this.#journal.note(journal, numUnique || undefined)
     return { kind: 'fait', numUnique, version, reponse }
   }
 
@@ -203,7 +212,7 @@ export class SqliteDeeds {
     this.#claim(act.key, numUnique, version, reponse, horodatage)
     this.#run(INSERT_VERSION, numUnique, version, horodatage, act.guichet, act.contenu)
     this.#run(INSERT_EVOLUTION, numUnique, version, nature, horodatage)
-    this.#note(journal, numUnique)
+    this.#journal.note(journal, numUnique)
     return { kind: 'fait', numUnique, version, reponse }
   }
 
@@ -214,7 +223,7 @@ export class SqliteDeeds {
     const known = this.#get(KNOWN, key.guichet, key.cle, limit) as unknown as ReponseKept | undefined
     if (!known) return undefined
     const outcome = judgeKnownKey(key, known)
-    if (outcome.kind === 'rejeu') this.#note(journal, outcome.numUnique || undefined)
+    if (outcome.kind === 'rejeu') this.#journal.note(journal, outcome.numUnique || undefined)
     return outcome
   }
 
@@ -226,14 +235,14 @@ export class SqliteDeeds {
   }
 
   #refuse({ journal }: { readonly journal: JournalEntry }): Answer {
-    this.#note(journal, journal.numUnique)
+    this.#journal.note(journal, journal.numUnique)
     return { kind: 'refuse' }
   }
 
   #notify({ numUnique, version }: Echue, preavis: string, entry: JournalEntry): Answer {
     if (!this.#get(NOTIFY, preavis, numUnique, version)) return 'sans-effet'
     this.#run(INSERT_EVOLUTION, numUnique, version, 'PREAVIS', entry.horodatage)
-    this.#note(entry, numUnique)
+    this.#journal.note(entry, numUnique)
     return 'note'
   }
 
@@ -243,7 +252,7 @@ export class SqliteDeeds {
     this.#persons.remove(numUnique)
     for (const sql of ERASE) this.#run(sql, numUnique)
     this.#run(INSERT_EVOLUTION, numUnique, Number(row.version), 'PURGE', entry.horodatage)
-    this.#note(entry, numUnique)
+    this.#journal.note(entry, numUnique)
     return 'note'
   }
 
@@ -252,25 +261,6 @@ export class SqliteDeeds {
     if (last >= LAST_NUMBER) throw new SequenceExhausted(`${territoire}/${mmaa}`)
     this.#run(ALLOCATE, territoire, mmaa)
     return last + 1
-  }
-
-  #note(entry: JournalEntry, numUnique: string | undefined): void {
-    this.#run(
-      INSERT_JOURNAL,
-      entry.correlation,
-      entry.operation,
-      entry.porte,
-      entry.author.guichet,
-      entry.author.agent ?? null,
-      entry.horodatage,
-      entry.decision,
-      JSON.stringify(entry.codes),
-      entry.empreinte,
-      numUnique ?? null,
-      entry.doute ? 1 : 0,
-    )
-    if (entry.versionLue !== undefined && numUnique !== undefined && entry.author.guichet !== '')
-      this.#run(READ, numUnique, entry.author.guichet, entry.versionLue)
   }
 
   #prepared(sql: string): Statement {

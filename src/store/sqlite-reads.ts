@@ -17,6 +17,7 @@ import { patiently } from './sqlite-busy.ts'
 import { KNOWN } from './sqlite-deeds.ts'
 import { SqliteSearch } from './sqlite-persons.ts'
 import { SqlitePieces } from './sqlite-pieces.ts'
+import { SqliteSeals } from './sqlite-seals.ts'
 import type { Reads } from './store-of-deeds.ts'
 
 const DEMANDE = `
@@ -49,6 +50,7 @@ const rowsOf = <T>(rows: readonly object[]): readonly T[] => rows.map((row) => (
 /** The readings that the store offers. */
 export class SqliteReads implements Reads {
   readonly pieces: SqlitePieces
+  readonly journal: SqliteSeals
   readonly #db: DatabaseSync
   readonly #reader: DatabaseSync
   readonly #demande: ReturnType<DatabaseSync['prepare']>
@@ -63,6 +65,7 @@ export class SqliteReads implements Reads {
     this.#demande = reader.prepare(DEMANDE)
     this.#search = new SqliteSearch(reader)
     this.pieces = new SqlitePieces(reader)
+    this.journal = new SqliteSeals(db, reader)
   }
 
   async findDemande(numUnique: string, version?: number): Promise<DemandeKept | undefined> {

@@ -52,19 +52,29 @@ class SqliteWriter implements BatchWriter {
     await patiently(() => this.#db.exec('BEGIN IMMEDIATE'))
     let answers: readonly Answer[]
     try {
-      answers = batch.map((deed) => this.#deeds.write(deed))
+      answers = this.#deeds.writeAll(batch)
       if (acknowledgeEarly) {
         acknowledge(answers)
         await sleep(EARLY_MS)
       }
       if (gate) await gate('avant-commit')
-      this.#db.exec('COMMIT')
+      this.#commit()
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error
     }
     if (gate) await this.#after(gate)
     return answers
+  }
+
+  #commit(): void {
+    try {
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      this.#deeds.fate.doubtful()
+      throw error
+    }
+    this.#deeds.fate.committed()
   }
 
   mayRetryAlone(error: unknown): boolean {

@@ -2,6 +2,7 @@
 import type { ActeAcces } from './acces.ts'
 import type { Batcher } from './batcher.ts'
 import type { Answer } from './deed.ts'
+import type { StoreOfJournal } from './journal.ts'
 import type { ActeDossier, ActePlan, DossierOutcome, StoreOfPieces } from './pieces.ts'
 import type {
   Depot,
@@ -34,6 +35,7 @@ export type Reads = Pick<
   | 'findAcces'
 > & {
   readonly pieces: ReadsOfPieces
+  readonly journal: StoreOfJournal
   /** Asks something of the database: a named cause when it may not be used. Raises when it does not answer. */
   ping(): Promise<string | undefined>
 }
@@ -125,6 +127,19 @@ export abstract class StoreOfDeeds implements Store {
   findStored: Store['findStored'] = (...asked) => read(() => this.#reads.pieces.findStored(...asked))
   findBlobs: Store['findBlobs'] = (...asked) => read(() => this.#reads.pieces.findBlobs(...asked))
   countBeyond: Store['countBeyond'] = (...asked) => read(() => this.#reads.pieces.countBeyond(...asked))
+
+  findTraces: Store['findTraces'] = (...asked) => read(() => this.#reads.journal.findTraces(...asked))
+  sealDay: Store['sealDay'] = (jour) => read(() => this.#reads.journal.sealDay(jour))
+  forgetJournal: Store['forgetJournal'] = (avant) => read(() => this.#reads.journal.forgetJournal(avant))
+  findSceaux: Store['findSceaux'] = (...asked) => read(() => this.#reads.journal.findSceaux(...asked))
+  findChaines: Store['findChaines'] = (...asked) => read(() => this.#reads.journal.findChaines(...asked))
+  findMaillons: Store['findMaillons'] = (...asked) => read(() => this.#reads.journal.findMaillons(...asked))
+  findTetes: Store['findTetes'] = (chaine) => read(() => this.#reads.journal.findTetes(chaine))
+  findLignes: Store['findLignes'] = (...asked) => read(() => this.#reads.journal.findLignes(...asked))
+  countAvantChaine: Store['countAvantChaine'] = () => read(() => this.#reads.journal.countAvantChaine())
+  findIsolees: Store['findIsolees'] = (...asked) => read(() => this.#reads.journal.findIsolees(...asked))
+  lastLigne: Store['lastLigne'] = () => read(() => this.#reads.journal.lastLigne())
+  isJournalHeld: Store['isJournalHeld'] = () => read(() => this.#reads.journal.isJournalHeld())
 
   async health(): Promise<StoreHealth> {
     const cause = await this.#reads.ping().catch(() => 'base de données injoignable')

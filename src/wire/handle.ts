@@ -24,7 +24,9 @@ import {
 } from '../service/judge.ts'
 import type { Services } from '../service/services.ts'
 import { type JournalEntry, type Store, StoreUnavailable } from '../store/ports.ts'
-import { type Asked, agentOf, authorise, type Members, textOf } from './mandate.ts'
+import { journalFault, unreadEntry } from './journal.ts'
+import { type Asked, agentOf, authorise, type Members, numeroOf, textOf } from './mandate.ts'
+import { toFault } from './to-fault.ts'
 
 export interface Ports {
   readonly store: Store
@@ -67,8 +69,15 @@ export interface Handled {
   readonly trace: Trace
 }
 
+/** What a call has come to, for the row of the fault that may end it. */
+interface Told {
+  journal: JournalEntry
+  /** Its row is written. */
+  done: boolean
+}
+
 /**
- * Handles one call.
+ * Handles one call, and writes its one row of the journal.
  * Raises GatewayFault when it could not be judged or done.
  */
 export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled> => {
@@ -78,8 +87,15 @@ export const handle = async (ports: Ports, incoming: Incoming): Promise<Handled>
     document = undefined
     return taken
   }
+  const told: Told = {
+    journal: unreadEntry(ports.clock, { ...incoming, operation: incoming.operation.name }),
+    done: false,
+  }
   try {
-    return await judgeAndDo(ports, incoming, take)
+    return await judgeAndDo(ports, incoming, take, told)
+  } catch (error) {
+    const found = toFault(error)
+    throw told.done ? found : await journalFault(ports.store, found, told.journal)
   } finally {
     // Whatever stood in the way of the operation.
     await document?.discard()
@@ -90,6 +106,7 @@ const judgeAndDo = async (
   ports: Ports,
   incoming: Incoming,
   takeDocument: Call['takeDocument'],
+  told: Told,
 ): Promise<Handled> => {
   const { operation, porte, read } = incoming
   const maintenant = ports.clock()
@@ -107,6 +124,8 @@ const judgeAndDo = async (
   durees['jugement'] = performance.now() - started
   const concludeWith = (judged: Judgement, about: About): Conclusion => {
     let rapport: Rapport | undefined
+    const journal = journalEntry(incoming, input, guichet, judged, maintenant, about)
+    told.journal = journal
     return {
       refuse: judged.decision === 'REFUSEE',
       // Written only if it is the last: a deed may conclude more than once.
@@ -118,12 +137,10 @@ const judgeAndDo = async (
         })
         return rapport
       },
-      journal: journalEntry(incoming, input, guichet, judged, maintenant, about),
+      journal,
     }
   }
   let conclusion = concludeWith(judgement, {})
-  // A call that only reads is journalled when it looked at the record.
-  let toJournal = operation.writes
   let replayed = false
   const cleEchange = incoming.cleEchange ?? textOf(input['cleEchange'])
   const call: Call = {
@@ -143,14 +160,13 @@ const judgeAndDo = async (
     takeDocument,
     conclude: (constats, about = {}) => {
       conclusion = concludeWith(judgeOnRecord(judgement, read, { constats }, at), about)
-      toJournal = true
       return conclusion
     },
     leaveRecord: (sautee) => {
       conclusion = concludeWith(judgeOnRecord(judgement, read, { sautee }, at), {})
     },
     journalled: () => {
-      toJournal = false
+      told.done = true
     },
     replayed: (first: Rapport) => {
       replayed = true
@@ -160,9 +176,10 @@ const judgeAndDo = async (
     },
   }
   const before = performance.now()
-  const output = await perform(ports, incoming, judgement, call, refus)
+  const output = await perform(incoming, judgement, call, refus)
   durees['effet'] = performance.now() - before
-  if (toJournal) await ports.store.record(conclusion.journal).catch(asFault)
+  if (!told.done) await ports.store.record(conclusion.journal).catch(asFault)
+  told.done = true
   const { refuse: refused, rapport, journal } = conclusion
   return {
     reply: { ...output, rapport },
@@ -194,18 +211,12 @@ const contextOf = (
 
 /** Runs the operation when nothing stands against it; else only looks at the record, where it has something to say. */
 const perform = async (
-  ports: Ports,
   { operation }: Incoming,
   judgement: Judgement,
   call: Call,
   refus: GatewayFault | undefined,
 ): Promise<object> => {
-  if (refus) {
-    await ports.store
-      .record({ ...call.conclusion.journal, decision: 'REFUSEE', codes: [refus.code] })
-      .catch(asFault)
-    throw refus
-  }
+  if (refus) throw refus
   const refused = judgement.decision === 'REFUSEE'
   if (refused && !operation.examine) return {}
   if (refused && !isReadable(judgement.draft)) {
@@ -213,16 +224,7 @@ const perform = async (
     return {}
   }
   const ask = (refused && operation.examine) || operation.run
-  return ask(judgement.draft as never, call).catch(async (error: unknown) => {
-    // A fault of the deed or of the search (a key used for another content, a number unknown) is journalled as a refusal.
-    const found = toFault(error)
-    if (found.fromCaller) {
-      await ports.store
-        .record({ ...call.conclusion.journal, decision: 'REFUSEE', codes: [found.code] })
-        .catch(asFault)
-    }
-    return asFault(error)
-  })
+  return ask(judgement.draft as never, call).catch(asFault)
 }
 
 /** Enough to look at the record: somebody, with the traits that name a person. */
@@ -256,15 +258,15 @@ const journalEntry = (
   maintenant: Date,
   { numUnique, versionLue, doute }: About,
 ): JournalEntry => ({
-  correlation: incoming.correlation,
-  operation: incoming.operation.name,
-  porte: incoming.porte,
-  author: { guichet: guichet ?? '', agent: incoming.caller.agent ?? agentOf(input) },
-  horodatage: maintenant.toISOString(),
+  ...unreadEntry(() => maintenant, { ...incoming, operation: incoming.operation.name }),
+  author: {
+    guichet: guichet ?? '',
+    agent: incoming.caller.agent ?? agentOf(input),
+    systeme: incoming.caller.systeme,
+  },
   decision: judgement.decision,
   codes: judgement.constats.slice(0, CONSTATS_MAX).map((c) => c.code),
-  empreinte: incoming.empreinte,
-  numUnique,
+  numUnique: numUnique ?? numeroOf(input),
   ...(versionLue !== undefined && { versionLue }),
   ...(doute && { doute }),
 })
@@ -272,10 +274,4 @@ const journalEntry = (
 const asFault = (error: unknown): never => {
   if (error instanceof StoreUnavailable) throw fault('SNE-SRV-002', {}, { cause: error })
   throw error
-}
-
-/** Any error as a fault: what was not thrown on purpose says nothing of itself, save that the store may be asked again. */
-export const toFault = (error: unknown): GatewayFault => {
-  if (error instanceof Error && error.name === 'GatewayFault') return error as GatewayFault
-  return fault(error instanceof StoreUnavailable ? 'SNE-SRV-002' : 'SNE-SRV-001', {}, { cause: error })
 }

@@ -45,6 +45,10 @@ export const agentOf = (input: Members): string | undefined => {
   return named !== undefined && named.length <= AGENT_MAX ? named : undefined
 }
 
+/** Number that the message names: who asks for a file leaves a trace of it, whatever the answer. */
+export const numeroOf = (input: Members): string | undefined =>
+  isNumber(input['numUnique']) ? input['numUnique'] : undefined
+
 interface Mandate {
   readonly guichet: string | undefined
   /** Undefined where everything is allowed. */

@@ -1,4 +1,5 @@
 /** The bytes of a document in REST: `GET /v1/pieces/{id}/contenu`, whole or by range (RFC 9110, 14). */
+
 import type { FastifyInstance } from 'fastify'
 import { sha256 } from '../base/digest.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
@@ -6,8 +7,9 @@ import { MIME } from '../inspection/type.ts'
 import type { Piece } from '../model/piece.ts'
 import { lirePiece } from '../operation/lire-piece.ts'
 import type { Doors } from './doors.ts'
-import { handle, toFault } from './handle.ts'
+import { handle } from './handle.ts'
 import { sendFault } from './rest-door.ts'
+import { toFault } from './to-fault.ts'
 
 const PORTE = 'rest-octets'
 const RANGE = /^bytes=(\d{0,12})-(\d{0,12})$/

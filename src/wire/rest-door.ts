@@ -1,4 +1,5 @@
 /** The door Guichet v1 in REST: one route for each operation, JSON or the same XML without envelope. */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sha256 } from '../base/digest.ts'
 import type { Reception } from '../blob/ports.ts'
@@ -14,11 +15,13 @@ import { asFault, bytesOf, readBody } from './bytes.ts'
 import { header } from './caller.ts'
 import { withDocument } from './document.ts'
 import type { Doors } from './doors.ts'
-import { type Handled, handle, toFault } from './handle.ts'
+import { type Handled, handle } from './handle.ts'
+import { journalReading } from './journal.ts'
 import { readJson } from './json.ts'
 import { acceptLongBodies } from './long-body.ts'
 import { PROBLEM_JSON, problemOfFault, problemOfRefusal, statusOfRefusal } from './problem.ts'
 import { KEPT, limitsOf, readStreamedBody } from './streamed-body.ts'
+import { toFault } from './to-fault.ts'
 import { readUpload } from './upload.ts'
 import { withContent } from './with-content.ts'
 
@@ -58,10 +61,19 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
   const porte = isXml ? PORTE_REST.xml : PORTE_REST.json
   try {
     const caller = await doors.callers.identify(request)
-    const cleEchange = operation.writes
-      ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1')
-      : undefined
-    const { read, empreinte, reception } = await readRequest(doors, operation, request, isXml)
+    const { read, empreinte, reception, cleEchange } = await journalReading(
+      doors.ports,
+      request,
+      porte,
+      async () => caller,
+      async (attempt) => {
+        attempt.operation = operation.name
+        const cleEchange = operation.writes
+          ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1')
+          : undefined
+        return { ...(await readRequest(doors, operation, request, isXml)), cleEchange }
+      },
+    )
     const handled = await handle(doors.ports, {
       operation,
       porte,

@@ -1,4 +1,5 @@
 /** COP by the SNE 02.01 door: a document deposited as `deposerPiece` does, its person named by role and rank. */
+
 import { dayInFrance } from '../base/day.ts'
 import { sha256 } from '../base/digest.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
@@ -9,9 +10,9 @@ import { judgeShape } from '../rules/shape.ts'
 import type { Read } from '../service/judge.ts'
 import { copieOf, jourOf, numUniqueOf } from '../service/nuu.ts'
 import { withDocument } from './document.ts'
-import { toFault } from './handle.ts'
 import { anomaliesOf, anomalyOfFault } from './sne-answer.ts'
 import { type Exchange, type Fichier, perform } from './sne-exchange.ts'
+import { toFault } from './to-fault.ts'
 
 /** What the answer says of the application, and of the document that is in its file. */
 export interface CopieRendue {

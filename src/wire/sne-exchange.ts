@@ -1,6 +1,7 @@
 /** One call of the SNE 02.01 door: its parameters, the file it may carry, who it comes from. */
 import { sha256 } from '../base/digest.ts'
 import type { Reception } from '../blob/ports.ts'
+import type { Code } from '../diagnostic/catalogue.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { decodeBase64 } from '../envelope/base64-decoder.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
@@ -25,6 +26,10 @@ export interface Exchange {
   readonly read: ParametersReader
   readonly correlation: string
   observe(trace: Trace): void
+  /** The row of this exchange is written, or about to be. */
+  taken(): void
+  /** Journals a file refused for what it asks, which no act is done for. Raises SNE-SRV-002. */
+  refuse(guichet: string, code: Code): Promise<void>
 }
 
 /** A file handed over, read, with what its name says. */
@@ -89,6 +94,7 @@ export const perform = async (
   },
 ): Promise<Handled> => {
   const { doors, caller, correlation, body } = exchange
+  exchange.taken()
   const handled = await handle(doors.ports, {
     operation,
     porte: PORTE_SNE,

@@ -1,4 +1,5 @@
 /** The services of the SNE 02.01 door: each unpacks its parameters, has the act done, and writes the answer. */
+
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { consulterDemande } from '../operation/consulter-demande.ts'
 import { deposerDemande } from '../operation/deposer-demande.ts'
@@ -15,10 +16,10 @@ import {
 } from '../operation/sne.ts'
 import type { Read } from '../service/judge.ts'
 import { jourOf, messageOf, numUniqueOf, typeOf, unnumbered } from '../service/nuu.ts'
-import { toFault } from './handle.ts'
 import { anomaliesOf, anomaliesOfConstats, anomalyOfFault, writeDoublons, writeNuu } from './sne-answer.ts'
 import { deposerCopie } from './sne-copie.ts'
 import { type Exchange, type Fichier, fichierOf, guichetOf, perform } from './sne-exchange.ts'
+import { toFault } from './to-fault.ts'
 
 interface Message {
   readonly demandeLogement?: { readonly numUnique?: string }
@@ -73,11 +74,12 @@ const actOn = async (exchange: Exchange, fichier: Fichier, type: string): Promis
   if (known)
     return performFile(exchange, known.act, fichier, await targeted(exchange, fichier, read, known.replaces))
   const place = ['entete', 'typeFichier']
-  return anomaliesOfConstats([
+  const refused =
     type === 'SUP'
       ? constat('SNE-ENV-029', place, {})
-      : constat('SNE-ENV-027', place, { type: type.slice(0, 10) }),
-  ])
+      : constat('SNE-ENV-027', place, { type: type.slice(0, 10) })
+  await exchange.refuse(fichier.guichet, refused.code)
+  return anomaliesOfConstats([refused])
 }
 
 /** The number that a CRS file bears is the couple's: whoever leaves gets one of their own. */

@@ -1,4 +1,5 @@
 /** The door Guichet v1 in SOAP: `POST /soap/v1`, versions 1.1 and 1.2 on one address. */
+
 import type { FastifyInstance } from 'fastify'
 import { nearest } from '../base/text.ts'
 import type { Reception } from '../blob/ports.ts'
@@ -12,10 +13,12 @@ import type { Contenu } from '../service/content.ts'
 import { asFault } from './bytes.ts'
 import { withDocument } from './document.ts'
 import type { Doors } from './doors.ts'
-import { handle, toFault } from './handle.ts'
+import { handle } from './handle.ts'
+import { journalReading } from './journal.ts'
 import type { Receptions } from './receptions.ts'
 import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
 import { limitsOf, readStreamedBody } from './streamed-body.ts'
+import { toFault } from './to-fault.ts'
 import { withContent } from './with-content.ts'
 
 export const SOAP_PATH = '/soap/v1'
@@ -41,38 +44,54 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
     let receptions: Receptions<Reception> | undefined
     try {
       const callerOf = await doors.callers.identifySoap(request)
-      const body = await readStreamedBody(request, limitsOf(doors), doors.receive)
-      receptions = body.receptions
-      const envelope = new EnvelopeReader((_uri, local, place) => {
-        const operation = byName.get(local)
-        if (operation) return new OperationReader(operation)
-        const suggestion = nearest(local, byName.keys())
-        throw fault('SNE-ENV-004', { nom: suggestion ? `${local} (${suggestion} ?)` : local }, { place })
-      })
-      const read = asFault(() => {
-        try {
-          return envelope.read(body.text)
-        } finally {
-          version = envelope.version ?? version
-        }
-      })
-      const action =
-        announced(request.headers['soapaction'] as string | undefined) || announced(body.params['action'])
-      if (byName.has(action) && action !== read.operation.name) {
-        throw fault('SNE-ENV-005', { action, corps: read.operation.name })
-      }
-      const caller = await callerOf(envelope.token)
-      const sources = { receptions, parts: body.multipart?.parts }
+      const requested = await journalReading(
+        doors.ports,
+        request,
+        PORTE_SOAP[version],
+        () => callerOf(undefined),
+        async (attempt) => {
+          const body = await readStreamedBody(request, limitsOf(doors), doors.receive)
+          receptions = body.receptions
+          const envelope = new EnvelopeReader((_uri, local, place) => {
+            const operation = byName.get(local)
+            if (operation) return new OperationReader(operation)
+            const suggestion = nearest(local, byName.keys())
+            throw fault('SNE-ENV-004', { nom: suggestion ? `${local} (${suggestion} ?)` : local }, { place })
+          })
+          const read = asFault(() => {
+            try {
+              return envelope.read(body.text)
+            } finally {
+              version = envelope.version ?? version
+              attempt.porte = PORTE_SOAP[version]
+            }
+          })
+          const { operation } = read
+          attempt.operation = operation.name
+          const action =
+            announced(request.headers['soapaction'] as string | undefined) || announced(body.params['action'])
+          if (byName.has(action) && action !== operation.name) {
+            throw fault('SNE-ENV-005', { action, corps: operation.name })
+          }
+          const caller = await callerOf(envelope.token)
+          attempt.caller = caller
+          const sources = { receptions, parts: body.multipart?.parts }
+          const { empreinte } = body
+          return {
+            operation,
+            caller,
+            ...(await withDocument(operation, read, sources, doors.receive)),
+            empreinte,
+          }
+        },
+      )
       const handled = await handle(doors.ports, {
-        operation: read.operation,
+        ...requested,
         porte: PORTE_SOAP[version],
-        ...(await withDocument(read.operation, read, sources, doors.receive)),
-        empreinte: body.empreinte,
         correlation: request.id,
-        caller,
       })
       doors.observe(request, handled.trace)
-      const { name, output } = read.operation
+      const { name, output } = requested.operation
       return sendSoap(
         reply,
         version,

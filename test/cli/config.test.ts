@@ -19,7 +19,9 @@ t.test('without any variable the service listens to this machine only', async (t
     host: '127.0.0.1',
     port: 8080,
     databaseUrl: undefined,
+    ownerUrl: undefined,
     sqliteFile: 'data/sne.sqlite',
+    sealsFolder: 'data/sceaux',
     keys: [],
     acces: 'ouvert',
     jetonEmetteur: undefined,
@@ -88,6 +90,7 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     SNE_HOTE: 'mal écrit',
     SNE_PORT: '65536',
     SNE_DATABASE_URL: 'mysql://secret@h',
+    SNE_DATABASE_URL_PROPRIETAIRE: 'mysql://secret@h',
     SNE_CLE_APPEL: 'courte-secret',
     SNE_ACCES: 'secret',
     SNE_JETON_EMETTEUR: 'un secret',
@@ -121,7 +124,7 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     Object.values(SETTINGS)
       .map((s) => s.name)
       .filter((name) => bad[name] === undefined),
-    ['SNE_SQLITE', 'SNE_PIECES', 'SNE_TLS_AUTORITES', 'SNE_TLS_REVOCATIONS'],
+    ['SNE_SQLITE', 'SNE_SCEAUX', 'SNE_PIECES', 'SNE_TLS_AUTORITES', 'SNE_TLS_REVOCATIONS'],
     'every other variable has a bad value here',
   )
 })

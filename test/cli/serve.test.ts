@@ -11,7 +11,12 @@ const BIN = fileURLToPath(new URL('../../bin/sne-gateway.js', import.meta.url))
 
 const start = (env: Record<string, string>) => {
   const child = spawn(process.execPath, [BIN, 'serve'], {
-    env: { PATH: process.env.PATH, SNE_PORT: '0', ...env },
+    env: {
+      PATH: process.env.PATH,
+      SNE_PORT: '0',
+      SNE_SCEAUX: `${env['SNE_SQLITE']}.sceaux`,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', err: '' }

@@ -54,6 +54,7 @@ const MESSAGES: Readonly<Record<string, (target: Target) => string>> = {
   publierPlan: () =>
     '<plan><dateEffet>2030-01-01</dateEffet><listeCategorie><categorie><code>ID01</code><libelle>Carte</libelle><listePour><pour>DEMANDEUR</pour></listePour><portee>PERSONNE</portee><limite>2</limite><sensible>false</sensible><listeTypeAccepte><typeAccepte>PDF</typeAccepte></listeTypeAccepte><pagesMax>10</pagesMax></categorie></listeCategorie></plan>',
   consulterDossier: numbered,
+  consulterJournal: numbered,
   deposerPiece: (target) =>
     `${numbered(target)}<categorie>ID01</categorie><personne>1</personne><contenu>${PDF.toString('base64')}</contenu>`,
   listerPieces: numbered,

@@ -1,14 +1,15 @@
 /** Long bodies on real connections: what is received, what is given up, and what the caller comes to read. */
+
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import Fastify from 'fastify'
 import t from 'tap'
-import { toFault } from '../../src/wire/handle.ts'
 import { acceptLongBodies } from '../../src/wire/long-body.ts'
 import type { Receptions } from '../../src/wire/receptions.ts'
 import { sendFault } from '../../src/wire/rest-door.ts'
 import { KEPT, readStreamedBody, totalLimit } from '../../src/wire/streamed-body.ts'
+import { toFault } from '../../src/wire/to-fault.ts'
 import { readUpload } from '../../src/wire/upload.ts'
 import { wrap } from '../kit/cases.ts'
 import { openApp } from '../kit/open-app.ts'
