@@ -3,18 +3,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Server } from 'node:https'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { pino } from 'pino'
 import { dayInFrance } from './base/day.ts'
 import type { Config } from './config.ts'
 import { isOpen } from './config-acces.ts'
-import { fault, GatewayFault } from './diagnostic/gateway-fault.ts'
+import { fault } from './diagnostic/gateway-fault.ts'
 import { interfaceNuu } from './model/fichier.ts'
 import { personalNames } from './model/path.ts'
 import { OPERATIONS } from './operation/index.ts'
@@ -32,6 +26,7 @@ import { nameBy } from './wire/caller-name.ts'
 import { contractDoor } from './wire/contract-door.ts'
 import { CutRequests } from './wire/cut-requests.ts'
 import type { DocumentReceiver, Doors } from './wire/doors.ts'
+import { answerErrors } from './wire/fallback.ts'
 import { figures, shownError } from './wire/figures.ts'
 import { pathOf } from './wire/framing.ts'
 import { openGate } from './wire/gate.ts'
@@ -45,14 +40,11 @@ import { pieceContent } from './wire/piece-content.ts'
 import { proxiedCertificate, tlsCertificate } from './wire/preuves/certificat.ts'
 import { jetonPreuve } from './wire/preuves/jeton.ts'
 import type { ReadPreuve } from './wire/preuves/preuve.ts'
-import { restDoor, sayRetryAfter, sendFault, shownType } from './wire/rest-door.ts'
+import { restDoor } from './wire/rest-door.ts'
 import { securityTxt } from './wire/security.ts'
 import { sneDoor } from './wire/sne-door.ts'
-import { likelyVersion, sendSoap, writeFault } from './wire/soap.ts'
-import { soapVersionAt } from './wire/soap-address.ts'
 import { soapDoor } from './wire/soap-door.ts'
 import { KEPT } from './wire/streamed-body.ts'
-import { toFault } from './wire/to-fault.ts'
 
 export interface AppPorts {
   readonly store: Store
@@ -103,7 +95,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => answer(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answer(error, request, reply),
     genReqId: (request) => {
       const given = request.headers['x-correlation-id']
       return typeof given === 'string' && CORRELATION.test(given) ? given : randomUUID()
@@ -199,7 +191,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
   contractDoor(app, operations, config.publicUrl)
   for (const door of inside) health(door, { store, examens: ports.examens, clock, draining: () => draining })
   securityTxt(app, config.securityContact, config.publicUrl, clock)
-  const answer = answerErrors(config, observers.observeFault)
+  const answer = answerErrors(doors)
   app.setErrorHandler(answer)
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsAt(request.url)
@@ -257,34 +249,4 @@ const openLog = (config: Config, ports: AppPorts): FastifyBaseLogger => {
     },
   }
   return ports.log ? pino(options, ports.log) : pino(options)
-}
-
-type Answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
-
-/** What Fastify itself refuses is answered in the door's own form: on a SOAP address always a SOAP fault. */
-const answerErrors = (config: Config, observe: Doors['observeFault']): Answer => {
-  return (error, request, reply) => {
-    const type = request.headers['content-type'] ?? ''
-    const found = ofFastify(error, config.envelopeLimit, type)
-    observe(request, 'http', found)
-    // A body that was announced and never asked for may or may not come: the connection ends there.
-    if (request.headers.expect !== undefined) reply.header('connection', 'close')
-    const atAddress = soapVersionAt(request.url)
-    if (!atAddress) return sendFault(reply, found, request.id)
-    const version = likelyVersion(request, atAddress)
-    sayRetryAfter(reply, found)
-    const status = found.code === 'SNE-ENV-035' ? found.status : undefined
-    return sendSoap(reply, version, writeFault(version, found, request.id), true, status)
-  }
-}
-
-const ofFastify = (error: unknown, limite: number, type: string): GatewayFault => {
-  if (error instanceof GatewayFault) return error
-  const { code, statusCode } = error as { code?: string; statusCode?: number }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fault('SNE-XML-012', { limite })
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return fault('SNE-ENV-006', { type: shownType(type) })
-  // Whatever else Fastify refuses of a request (its address, its length) is the caller's to correct.
-  return code?.startsWith('FST_ERR_') && (statusCode ?? 500) < 500
-    ? fault('SNE-ENV-008', {}, { cause: error })
-    : toFault(error)
 }

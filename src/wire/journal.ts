@@ -93,12 +93,16 @@ export const journalReading = async <T>(
   } catch (error) {
     if (attempt.taken) throw error
     // Whoever is not known has not reached the application, whatever stood in the way first.
-    const caller = attempt.caller ?? (await identify().catch(() => undefined))
+    const caller = attempt.caller ?? (await identify().catch(knownAllTheSame))
     if (!caller) throw error
     const call = { ...attempt, caller, correlation: request.id, empreinte: receivedDigest(request) }
     throw await journalFault(store, toFault(error), unreadEntry(clock, call))
   }
 }
+
+/** A guichet or an agent badly named is told only to a caller who proved who it is. */
+const knownAllTheSame = (error: unknown): Caller | undefined =>
+  toFault(error).code === 'SNE-ENV-010' ? { guichet: undefined, agent: undefined } : undefined
 
 /** Digest of what was received, where it was kept; of a body that was not, and of none, the address's. */
 const receivedDigest = ({ body, url }: FastifyRequest): string => sha256(Buffer.isBuffer(body) ? body : url)

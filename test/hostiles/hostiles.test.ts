@@ -20,7 +20,7 @@ const WALL_MS = 5000
 /** Bytes resident after all of them, twice; a third of it is there before the first. */
 const RESIDENT = 450_000_000
 /** Whether a document that could not be judged leaves a row in the journal, as one that was judged does. */
-const FAULTS_ARE_JOURNALLED = false
+const FAULTS_ARE_JOURNALLED = true
 
 interface Sent extends Sending {
   readonly name: string
