@@ -60,18 +60,20 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
   const isXml = /xml/i.test(request.headers['content-type'] ?? '')
   const porte = isXml ? PORTE_REST.xml : PORTE_REST.json
   try {
-    const caller = await doors.callers.identify(request)
-    const { read, empreinte, reception, cleEchange } = await journalReading(
+    const identify = () => doors.callers.identify(request)
+    const { caller, read, empreinte, reception, cleEchange } = await journalReading(
       doors.ports,
       request,
       porte,
-      async () => caller,
+      identify,
       async (attempt) => {
         attempt.operation = operation.name
+        const caller = await identify()
+        attempt.caller = caller
         const cleEchange = operation.writes
           ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1')
           : undefined
-        return { ...(await readRequest(doors, operation, request, isXml)), cleEchange }
+        return { ...(await readRequest(doors, operation, request, isXml)), caller, cleEchange }
       },
     )
     const handled = await handle(doors.ports, {
