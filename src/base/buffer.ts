@@ -1,4 +1,5 @@
 /** Bytes in memory. */
+import type { Writable } from 'node:stream'
 
 /**
  * Gives a buffer's memory back now, when the buffer has it for itself; the buffer is empty afterwards.
@@ -7,3 +8,12 @@
 export const freeAtOnce = ({ buffer, byteLength }: Uint8Array): void => {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
+
+/** Writes bytes and waits until the target is done with them: they may then be changed, or freed. Raises what it raises. */
+export const written = (target: Pick<Writable, 'write'>, bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => {
+    target.write(bytes, (error) => {
+      if (error) reject(error)
+      else resolve()
+    })
+  })

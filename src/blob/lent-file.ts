@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { FileHandle } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
+import { written } from '../base/buffer.ts'
 
 /** Bytes lent at once. */
 const LOAN = 131_072
@@ -54,11 +55,3 @@ export class LentFile extends Readable {
     }
   }
 }
-
-const written = (target: NodeJS.WritableStream, bytes: Buffer): Promise<void> =>
-  new Promise((resolve, reject) => {
-    target.write(bytes, (error) => {
-      if (error) reject(error)
-      else resolve()
-    })
-  })

@@ -99,6 +99,7 @@ const split = async <R>(
   return { rest: rest.bytes, receptions }
 }
 
+const LESS_ALONE = Buffer.from('<')
 const NOT_ALONE = 'un commentaire, une section CDATA ou un élément y est mêlé'
 
 /** The bytes of one content, up to the end tag, which stays in the feed. */
@@ -114,7 +115,7 @@ async function* contentOf(
     if (less === -1) continue
     decoder.end()
     let markup = text.subarray(less)
-    if (markup.length === 1) markup = Buffer.concat([markup, (await feed.next()) ?? Buffer.alloc(0)])
+    if (markup.length === 1) markup = Buffer.concat([LESS_ALONE, (await feed.next()) ?? Buffer.alloc(0)])
     if (markup.length > 1 && markup[1] !== SLASH) throw refuse(NOT_ALONE)
     feed.putBack(markup)
     return

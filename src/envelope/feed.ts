@@ -12,7 +12,10 @@ export class Feed {
     this.#source = source[Symbol.asyncIterator]()
   }
 
-  /** The next bytes, never none; undefined at the end. Raises what the source raises. */
+  /**
+   * The next bytes, never none; undefined at the end. They hold until the next ones are asked for: what is kept longer is
+   * copied. Raises what the source raises.
+   */
   async next(): Promise<Buffer | undefined> {
     const back = this.#back
     if (back !== undefined) {

@@ -48,9 +48,10 @@ class Sections {
         return bytes
       }
       if (this.#isLast) throw new XmlRefusal('SNE-ENV-020')
+      const held = Buffer.from(this.#held)
       const more = await this.#feed.next()
       if (more === undefined) this.#isLast = true
-      else this.#held = this.#held.length === 0 ? more : Buffer.concat([this.#held, more])
+      this.#held = more === undefined || held.length > 0 ? Buffer.concat([held, more ?? EMPTY]) : more
     }
     return undefined
   }

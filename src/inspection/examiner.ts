@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { freeAtOnce, written } from '../base/buffer.ts'
 import { type Demande, FrameReader, frameHead, RECU, type Reponse } from './frame.ts'
 
 /** Bounds of one piece of work. */
@@ -179,6 +180,7 @@ export class Examiner {
         sent += chunk.length
         if (sent > demande.taille) break
         await this.#write(chunk)
+        freeAtOnce(chunk)
       }
     } catch (cause) {
       throw new InspectionUnavailable('le document ne peut être lu', { cause })
@@ -187,16 +189,9 @@ export class Examiner {
       throw new InspectionUnavailable(`${sent} octets au lieu de ${demande.taille}`)
   }
 
-  /** Waits only when the pipe is full, and then for its end too. */
-  async #write(bytes: Buffer): Promise<void> {
-    if (this.#pipe.write(bytes) || this.#pipe.destroyed) return
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#pipe.off('drain', done).off('close', done)
-        resolve()
-      }
-      this.#pipe.on('drain', done).on('close', done)
-    })
+  /** A broken pipe is told by the answer that does not come. */
+  #write(bytes: Buffer): Promise<void> {
+    return written(this.#pipe, bytes).catch(() => undefined)
   }
 
   #answer(): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { freeAtOnce, written } from '../base/buffer.ts'
 
 /** What clamd says of a document. Nothing but its own word makes one `SAINE`. */
 export type Verdict = 'SAINE' | { readonly infectee: string } | 'SANS_REPONSE'
@@ -142,28 +142,27 @@ export class Scanner {
 
 /** Only a failure of the document itself is told; one of the socket is told by the answer that does not come. */
 const send = async (open: () => Readable, socket: Socket): Promise<void> => {
-  let failure: Silence | undefined
-  await pipeline(
-    async function* () {
-      try {
-        for await (const chunk of open() as AsyncIterable<Buffer>) {
-          const length = Buffer.alloc(4)
-          length.writeUInt32BE(chunk.length)
-          // A length of zero would be the end.
-          if (chunk.length > 0) yield Buffer.concat([length, chunk])
-        }
-      } catch (cause) {
-        failure = new Silence('DOCUMENT_ILLISIBLE', cause)
-        throw failure
-      }
-      yield END
-    },
-    socket,
-    { end: false },
-  ).catch(() => {
-    if (failure !== undefined) throw failure
-  })
+  try {
+    for await (const chunk of open() as AsyncIterable<Buffer>) {
+      // A length of zero would be the end.
+      if (chunk.length === 0) continue
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(chunk.length)
+      socket.write(length)
+      if (!(await isTaken(socket, chunk))) return
+      freeAtOnce(chunk)
+    }
+  } catch (cause) {
+    throw new Silence('DOCUMENT_ILLISIBLE', cause)
+  }
+  socket.write(END)
 }
+
+const isTaken = (socket: Socket, bytes: Buffer): Promise<boolean> =>
+  written(socket, bytes).then(
+    () => true,
+    () => false,
+  )
 
 const readAnswer = (socket: Socket): Promise<string> =>
   new Promise((resolve, reject) => {

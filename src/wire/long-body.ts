@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import { freeAtOnce } from '../base/buffer.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { Gathering } from '../envelope/feed.ts'
 
@@ -29,18 +30,29 @@ export class LongBody {
   readonly announced: number
   readonly #rest: Readable
   readonly #idleMs: number
+  /** Whether the bytes came over a connection, and are nobody else's. */
+  readonly #isOwn: boolean
 
-  constructor(head: Buffer, announced: number, rest: Readable, idleMs: number) {
+  constructor(
+    head: Buffer,
+    announced: number,
+    rest: Readable & Pick<Partial<IncomingMessage>, 'socket'>,
+    idleMs: number,
+  ) {
     this.head = head
     this.announced = announced
     this.#rest = rest
     this.#idleMs = idleMs
+    this.#isOwn = rest.socket instanceof Socket
   }
 
-  /** The whole body while it arrives, once. Raises SNE-ENV-032 when it is cut short, or comes no further. */
+  /**
+   * The whole body while it arrives, once; a chunk holds until the next one is asked for.
+   * Raises SNE-ENV-032 when it is cut short, or comes no further.
+   */
   async *chunks(): AsyncGenerator<Buffer> {
-    yield this.head
     let size = this.head.length
+    yield this.head
     // Destroying the stream would close the connection before the answer.
     const rest: AsyncIterator<Buffer> = this.#rest.iterator({ destroyOnReturn: false })
     let giveUp: (() => void) | undefined
@@ -57,6 +69,7 @@ export class LongBody {
         giveUp = undefined
         size += read.value.length
         yield read.value
+        if (this.#isOwn) freeAtOnce(read.value)
       }
     } finally {
       clearTimeout(idle)
