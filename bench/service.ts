@@ -46,7 +46,9 @@ const addressOf = (output: Readable): Promise<string> =>
 /** A line of `/proc/<pid>/status` in MiB; undefined where the system does not tell. */
 export const memoryOf = (pid: number, line: 'VmRSS' | 'VmHWM'): number | undefined => {
   try {
-    const kib = new RegExp(`^${line}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    const kib = new RegExp(`^${line}:\\s+(\\d+) kB$`, 'm').exec(
+      readFileSync(`/proc/${pid}/status`, 'utf8'),
+    )?.[1]
     return kib === undefined ? undefined : Number(kib) / 1024
   } catch {
     return undefined

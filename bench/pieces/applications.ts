@@ -21,7 +21,8 @@ export const deposit = async (address: string, rank: number): Promise<string> =>
     body: messageOf(rank),
   })
   const text = await answer.body.text()
-  if (answer.statusCode !== 201) throw new Error(`dépôt d’une demande : ${answer.statusCode} ${text.slice(0, 500)}`)
+  if (answer.statusCode !== 201)
+    throw new Error(`dépôt d’une demande : ${answer.statusCode} ${text.slice(0, 500)}`)
   return (JSON.parse(text) as { numUnique: string }).numUnique
 }
 

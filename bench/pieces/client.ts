@@ -1,7 +1,7 @@
 /** The clients: a process that sends documents, some at once, and tells how long that took. */
 import { Agent, request } from 'node:http'
 import { answer, cpuMs } from '../servers/serve.ts'
-import { plainRequestOf, requestOf, SIZE, type Sent, type Way } from './documents.ts'
+import { plainRequestOf, requestOf, type Sent, SIZE, type Way } from './documents.ts'
 
 /** What to send where. */
 export interface Order {

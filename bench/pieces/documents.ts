@@ -44,10 +44,9 @@ const scan = (): Buffer => {
 
 const DOCUMENT = scan()
 const [BEFORE, AFTER] = [DOCUMENT.subarray(0, MARK_AT), DOCUMENT.subarray(MARK_AT + MARK)]
-const [BEFORE_64, AFTER_64] = [BEFORE, AFTER].map((bytes) => Buffer.from(bytes.toString('base64'), 'latin1')) as [
-  Buffer,
-  Buffer,
-]
+const [BEFORE_64, AFTER_64] = [BEFORE, AFTER].map((bytes) =>
+  Buffer.from(bytes.toString('base64'), 'latin1'),
+) as [Buffer, Buffer]
 
 const soapOf = (numUnique: string, contenu: string) =>
   `<e:Envelope xmlns:e="${SOAP}"><e:Body><g:deposerPiece xmlns:g="urn:sne:guichet:v1"><g:numUnique>${numUnique}</g:numUnique><g:categorie>${CATEGORIE}</g:categorie><g:personne>1</g:personne><g:contenu>${contenu}</g:contenu></g:deposerPiece></e:Body></e:Envelope>`
@@ -87,7 +86,11 @@ export const requestOf = (way: Way, numUnique: string): Sent => {
   }
   const include = '<x:Include xmlns:x="http://www.w3.org/2004/08/xop/include" href="cid:piece"/>'
   const root = headOf('Content-Type: application/xop+xml; type="text/xml"', 'Content-ID: <racine>')
-  const part = headOf('Content-Type: application/pdf', 'Content-ID: <piece>', 'Content-Transfer-Encoding: binary')
+  const part = headOf(
+    'Content-Type: application/pdf',
+    'Content-ID: <piece>',
+    'Content-Transfer-Encoding: binary',
+  )
   return {
     path: '/soap/v1',
     type: `multipart/related; boundary=${BOUNDARY}; type="application/xop+xml"; start="<racine>"; start-info="text/xml"`,

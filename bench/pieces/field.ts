@@ -83,7 +83,13 @@ export class Field {
     const documents = times * Math.max(ALONE, atOnce)
     const pid = side === 'gateway' ? this.gateway.pid : this.#peer.pid
     const { done, ...watched } = await watch(pid, this.#port, () => this.#send(way, side, documents, atOnce))
-    return { ...watched, cpu: watched.cpu / documents, speed: (documents * SIZE) / 1e6 / done.seconds, client: done.cpu, unscanned: done.unscanned }
+    return {
+      ...watched,
+      cpu: watched.cpu / documents,
+      speed: (documents * SIZE) / 1e6 / done.seconds,
+      client: done.cpu,
+      unscanned: done.unscanned,
+    }
   }
 
   async close(): Promise<void> {

@@ -61,7 +61,11 @@ const plan = async (address: string, clients: number, seconds: number) => {
   let done = 0
   const client = async () => {
     while (performance.now() < end) {
-      const { statusCode, body } = await pool.request({ method: 'GET', path, headers: { 'if-none-match': etag } })
+      const { statusCode, body } = await pool.request({
+        method: 'GET',
+        path,
+        headers: { 'if-none-match': etag },
+      })
       await body.dump()
       if (statusCode !== 304) throw new Error(`${path} a répondu ${statusCode}`)
       done++

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { FileHandle } from 'node:fs/promises'
-import { Readable, type Writable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { written } from '../base/buffer.ts'
 
 /** Bytes lent at once. */

@@ -7,6 +7,7 @@ import type { KeyRing } from './keys.ts'
 import { BlobTooLarge } from './ports.ts'
 import { Sealer } from './sealer.ts'
 import { DATA_KEY_BYTES, SegmentCipher } from './segment.ts'
+import { Slots } from './slots.ts'
 
 /** A content sealed in a file of the spool. */
 export interface Spooled {
@@ -22,6 +23,9 @@ export interface Spooled {
   readonly sha256Scelle: string | undefined
 }
 
+/** Chunks sealed and written at once, as many as Node has threads for files. */
+const AT_ONCE = 4
+
 const newCle = (): string => randomBytes(16).toString('hex')
 
 /** The folder where contents are sealed while they come in; a killed process may leave some there. */
@@ -29,6 +33,8 @@ export class Spool {
   readonly #folder: string
   readonly #keys: KeyRing
   readonly #hashSealed: boolean
+  /** For a chunk at a time: nobody waits for a slow source, and what is received already is not held up by what comes. */
+  readonly #turns = new Slots(AT_ONCE)
 
   /** In: a folder of its own, and whether the sealed bytes are hashed too. */
   constructor(folder: string, keys: KeyRing, hashSealed: boolean) {
@@ -60,7 +66,7 @@ export class Spool {
         hash?.update(sealed)
         await writeAll(await opened(), sealed)
       }
-      const content = await sealAll(source, max, new Sealer(cipher, write))
+      const content = await sealAll(source, max, new Sealer(cipher, write), this.#turns)
       const cleEnveloppee = this.#keys.wrap(cle, dataKey)
       const handle = await opened()
       return { cle, cleEnveloppee, cipher, file, handle, ...content, sha256Scelle: hash?.digest('hex') }
@@ -124,12 +130,12 @@ export const discardFile = async (file: string, handle: FileHandle | undefined):
   await erase(file).catch(() => undefined)
 }
 
-const sealAll = async (source: AsyncIterable<Uint8Array>, max: number, sealer: Sealer) => {
+const sealAll = async (source: AsyncIterable<Uint8Array>, max: number, sealer: Sealer, turns: Slots) => {
   let taille = 0
   for await (const chunk of source) {
     taille += chunk.length
     if (taille > max) throw new BlobTooLarge(max)
-    await sealer.push(chunk)
+    await turns.run(() => sealer.push(chunk))
   }
   return sealer.end()
 }

@@ -7,7 +7,7 @@ export type Base64Fault =
   | 'données après le remplissage'
   | 'texte coupé'
 
-const [LF, CR] = [0x0a, 0x0d]
+const [LF, CR, DASH, LINE] = [0x0a, 0x0d, 0x2d, 0x5f]
 const BLANK = 64
 const PADDING = 65
 const OTHER = 66
@@ -26,11 +26,25 @@ export const isBase64Digit = (byte: number): boolean => (VALUES[byte] ?? OTHER) 
 /** True for the white space of XML. */
 export const isBlank = (byte: number): boolean => VALUES[byte] === BLANK
 
+const PLAIN_MIN = 1024
+
+/**
+ * Decodes a text of nothing but base64 by Node's own decoder, five times faster. What that passes over or takes besides
+ * shows in the count of bytes, save the two signs of base64url.
+ * @returns how many characters are decoded: all whole groups, or none
+ */
+const decodePlain = (text: Buffer, out: Buffer): number => {
+  const whole = text.length & ~3
+  if (whole < PLAIN_MIN || [LF, DASH, LINE].some((byte) => text.includes(byte))) return 0
+  return out.write(text.toString('latin1', 0, whole), 'base64') === (whole >> 2) * 3 ? whole : 0
+}
+
 /** Decodes one base64 text given in pieces. */
 export class Base64Decoder {
   /** Line ends met: CR LF, CR and LF each end a line. */
   lineEnds = 0
   readonly #refuse: (why: Base64Fault) => Error
+  #out: Buffer = Buffer.alloc(0)
   /** Bits of a group of four not yet whole, and how many characters it has. */
   #bits = 0
   #have = 0
@@ -42,12 +56,17 @@ export class Base64Decoder {
     this.#refuse = refuse
   }
 
-  /** The bytes that `text` brings to completion; raises at the first character that cannot be there. */
+  /**
+   * The bytes that `text` brings to completion, which hold until the next call; raises at the first character that cannot
+   * be there.
+   */
   decode(text: Buffer): Buffer {
-    const out = Buffer.allocUnsafe((text.length >> 2) * 3 + 3)
     const { length } = text
-    let written = 0
-    let at = 0
+    const most = (length >> 2) * 3 + 3
+    if (most > this.#out.length) this.#out = Buffer.allocUnsafeSlow(most)
+    const out = this.#out
+    let at = this.#have === 0 && this.#padding === 0 ? decodePlain(text, out) : 0
+    let written = (at >> 2) * 3
     while (at < length) {
       if (this.#have === 0 && this.#padding === 0) {
         // Four characters at once as long as there is nothing else: nearly always.

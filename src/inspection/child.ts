@@ -9,13 +9,28 @@ import { type Demande, FrameReader, frameHead, RECU } from './frame.ts'
 /** Far above what the gateway accepts. */
 const DOCUMENT_MAX = 2 ** 30
 const PIPE = 3
+/** Bytes taken from the pipe at once. */
+const CHUNK = 262_144
 
 // pdf-lib steps over what it cannot read by raising: the traces would be most of the work.
 Error.stackTraceLimit = 0
 // A signal to the whole group stops the gateway, which first finishes what was asked of it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
-const pipe = new Socket({ fd: PIPE, readable: true, writable: true })
+const reader = new FrameReader<Demande>(DOCUMENT_MAX, (demande, bytes) => void work(demande, bytes))
+const pipe = new Socket({
+  fd: PIPE,
+  readable: true,
+  writable: true,
+  // What comes is copied out of it at once.
+  onread: {
+    buffer: Buffer.allocUnsafeSlow(CHUNK),
+    callback: (size, buffer) => {
+      reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, size))
+      return true
+    },
+  },
+})
 
 const answer = (valeur: unknown): void => {
   pipe.write(frameHead({ taille: 0, valeur }))
@@ -26,6 +41,4 @@ const work = async (demande: Demande, bytes: Buffer): Promise<void> => {
   answer(await examine(bytes, demande.limites))
 }
 
-const reader = new FrameReader<Demande>(DOCUMENT_MAX, (demande, bytes) => void work(demande, bytes))
-pipe.on('data', (chunk: Buffer) => reader.push(chunk))
 answer('pret')

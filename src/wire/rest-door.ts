@@ -194,8 +194,8 @@ const readDocument = async (
     Object.entries(said).map(([name, value]) => [name, typed(operation.payload[name], value)]),
   )
   const value = { ...members, [contenu]: reception.sha256 }
-  const constats = contrary(fields, query)
-  return { read: addressed({ value, constats, places: undefined }, target), empreinte, reception }
+  const read = addressed({ value, constats: contrary(fields, query), places: undefined }, target)
+  return { read, empreinte: empreinte ?? reception.sha256, reception }
 }
 
 /** Members that the message and its address both have, and not the same. */

@@ -1,5 +1,5 @@
 /** From a body of any length to a message and its documents: what is long goes to the receiver while it arrives. */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { sha256 } from '../base/digest.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
@@ -73,7 +73,8 @@ export const readStreamedBody = async <R>(
   const limite = receiver ? totalLimit(limits) : limits.envelope
   // With a receiver the reading tells what is too long: the document or what bears it.
   if (!receiver && body.announced > limite) throw fault('SNE-XML-012', { limite })
-  const { message, empreinte } = await readLong(body, limite, receptions, async (feed) => {
+  const digest = createHash('sha256')
+  const read = async (feed: Feed) => {
     const contentType = request.headers['content-type'] ?? ''
     if (!receiver) return readMessage(contentType, await gather(feed))
     const { type, params } = parseContentType(contentType)
@@ -84,11 +85,12 @@ export const readStreamedBody = async <R>(
       receptions.name(multipart.receptions)
       return { text: rootText(multipart), multipart, type, params }
     }
-    const read = await splitBase64(feed, { contents: CONTENTS_MAX, envelope }, receptions.receive)
-    receptions.name(read.receptions)
-    return { text: decodeBytes(read.rest, params['charset']), multipart: undefined, type, params }
-  })
-  return { ...message, empreinte, receptions }
+    const split = await splitBase64(feed, { contents: CONTENTS_MAX, envelope }, receptions.receive)
+    receptions.name(split.receptions)
+    return { text: decodeBytes(split.rest, params['charset']), multipart: undefined, type, params }
+  }
+  const message = await readLong(body, limite, receptions, read, digest)
+  return { ...message, empreinte: digest.digest('hex'), receptions }
 }
 
 const gather = async (feed: Feed): Promise<Buffer> => {
@@ -103,7 +105,7 @@ async function* single(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 /**
- * Runs `read` over a body and to its end, hashed and counted on the way.
+ * Runs `read` over a body and to its end, counted on the way, and hashed by `digest` when one is given.
  * Raises SNE-XML-012 on more than `limite` bytes, SNE-ENV-032 cut short; what `read` refuses, as a fault. Whatever was
  * received is discarded before anything is raised.
  */
@@ -112,22 +114,21 @@ export const readLong = async <T, R>(
   limite: number,
   receptions: Receptions<R>,
   read: (feed: Feed) => Promise<T>,
-): Promise<{ readonly message: T; readonly empreinte: string }> => {
-  const digest = createHash('sha256')
+  digest: Hash | undefined,
+): Promise<T> => {
   const chunks = body instanceof LongBody ? body.chunks() : single(body)
   const measured = async function* () {
     let size = 0
     for await (const chunk of chunks) {
       size += chunk.length
       if (size > limite) throw fault('SNE-XML-012', { limite })
-      digest.update(chunk)
+      digest?.update(chunk)
       yield chunk
     }
   }
   const source = measured()
   try {
-    const message = await read(new Feed(source))
-    return { message, empreinte: digest.digest('hex') }
+    return await read(new Feed(source))
   } catch (error) {
     // Not waited for: a receiver that failed may have left a read pending, which ends when the caller sends more.
     source.return().catch(() => undefined)

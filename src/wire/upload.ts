@@ -1,4 +1,5 @@
 /** A document by itself: as the file of a form, or as the whole body. */
+import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { type Feed, remaining } from '../envelope/feed.ts'
@@ -23,8 +24,8 @@ export interface Upload<R> {
   /** Empty for a raw body. */
   readonly fields: Readonly<Record<string, string>>
   readonly reception: R
-  /** SHA-256 of all the bytes of the request. */
-  readonly empreinte: string
+  /** SHA-256 of all the bytes of the request; undefined for a raw body, whose bytes are those of the document. */
+  readonly empreinte: string | undefined
 }
 
 /**
@@ -57,6 +58,7 @@ export const readUpload = async <R>(
     const about = { contentType, ...(nomFichier !== undefined && { nomFichier }) }
     return { fields: {}, reception: await deliver(receptions.receive, remaining(feed), about) }
   }
-  const { message, empreinte } = await readLong(body, limits.envelope + limits.piece, receptions, read)
-  return { ...message, empreinte }
+  const digest = isForm ? createHash('sha256') : undefined
+  const message = await readLong(body, limits.envelope + limits.piece, receptions, read, digest)
+  return { ...message, empreinte: digest?.digest('hex') }
 }
