@@ -26,12 +26,12 @@ export const deposit = async (address: string, rank: number): Promise<string> =>
   return (JSON.parse(text) as { numUnique: string }).numUnique
 }
 
-/** Deposits the applications of that many persons, from the first on; returns their numbers. */
-export const depositAll = async (address: string, count: number): Promise<string[]> => {
+/** Deposits the applications of that many persons, from a rank on; returns their numbers. */
+export const depositAll = async (address: string, from: number, count: number): Promise<string[]> => {
   const numeros: string[] = []
-  let next = 0
+  let next = from
   const client = async () => {
-    while (next < count) numeros.push(await deposit(address, next++))
+    while (next < from + count) numeros.push(await deposit(address, next++))
   }
   await Promise.all(Array.from({ length: AT_ONCE }, client))
   return numeros

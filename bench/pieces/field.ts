@@ -13,8 +13,6 @@ const WARM_UP = 12
 const WARM_UP_AT_ONCE = 2
 /** After it a process is called idle. */
 const REST_MS = 2_000
-/** Documents of a measure of one client. */
-const ALONE = 4
 
 /** One burst of documents to one side. */
 export interface Burst extends Watched {
@@ -27,6 +25,8 @@ export interface Burst extends Watched {
 }
 
 export class Field {
+  /** Documents of a burst, at least: what a single client sends one after the other. */
+  static readonly ALONE = 4
   readonly gateway: Service
   /** Resident MiB of the gateway after the warm-up, at rest. */
   idle = 0
@@ -73,14 +73,9 @@ export class Field {
     }
   }
 
-  /** An application that has no document yet. */
-  get numUnique(): string {
-    return this.#numeros.at(-1) ?? ''
-  }
-
   /** Sends documents, some at once, and watches the side that takes them. Raises at the first that is not accepted. */
-  async burst(way: Way, side: 'gateway' | 'peer', atOnce: number, times = 1): Promise<Burst> {
-    const documents = times * Math.max(ALONE, atOnce)
+  async burst(way: Way, side: 'gateway' | 'peer', atOnce: number): Promise<Burst> {
+    const documents = Math.max(Field.ALONE, atOnce)
     const pid = side === 'gateway' ? this.gateway.pid : this.#peer.pid
     const { done, ...watched } = await watch(pid, this.#port, () => this.#send(way, side, documents, atOnce))
     return {
@@ -99,7 +94,7 @@ export class Field {
   }
 
   async #warmUp(way: Way, documents: number): Promise<void> {
-    this.#numeros = await depositAll(this.gateway.address, documents + WARM_UP)
+    this.#numeros = await depositAll(this.gateway.address, 0, documents + WARM_UP)
     await this.#send(way, 'gateway', WARM_UP, WARM_UP_AT_ONCE)
     await this.#send(way, 'peer', WARM_UP, WARM_UP_AT_ONCE)
     await sleep(REST_MS)

@@ -10,7 +10,7 @@ import { type Demande, FrameReader, frameHead, RECU, type Reponse } from './fram
 
 /** Bounds of one piece of work. */
 export interface Bornes {
-  /** Milliseconds, from the first byte sent. */
+  /** Milliseconds, once the child holds the whole document: how fast it was given is no fault of the document. */
   readonly delai: number
   /** Resident bytes of the child. */
   readonly memoire: number
@@ -40,6 +40,8 @@ const READABLE = [CHILD.replace(/[^/\\]+$/, '*'), `${ROOT}package.json`, `${ROOT
 const ENVIRONMENT = ['VIPS_DISC_THRESHOLD=1000g']
 const PIPE = 3
 const START_MAX = 15_000
+/** Time to give a document to a child, while many others come in. */
+const GIVE_MAX = 30_000
 const WATCH_EVERY = 20
 const ANSWER_MAX = 2 ** 28
 
@@ -60,6 +62,8 @@ export class Examiner {
   readonly #gone: Promise<unknown>
   #pending: Pending | undefined
   #isHeld = false
+  #timer: NodeJS.Timeout | undefined
+  #delai = 0
   #isLost = false
   #documents = 0
 
@@ -103,7 +107,7 @@ export class Examiner {
     )
     this.#pipe = this.#child.stdio[PIPE] as Socket
     const reader = new FrameReader<Reponse>(ANSWER_MAX, (head, octets) => {
-      if (head.valeur === RECU) this.#isHeld = true
+      if (head.valeur === RECU) this.#onHeld()
       else this.#pending?.resolve({ valeur: head.valeur, octets })
     })
     this.#pipe.on('data', (chunk: Buffer) => {
@@ -132,14 +136,15 @@ export class Examiner {
   /**
    * Gives the child one document and waits for its answer.
    * Raises ChildLost when the child went or had to be ended (time, memory); InspectionUnavailable when the source
-   * failed, gave another number of bytes, or was slower than the whole delay. After either, this child is of no use.
+   * failed, gave another number of bytes, or was too slow. After either, this child is of no use.
    */
   async run(demande: Demande, source: Readable, bornes: Bornes): Promise<Answer> {
     this.#documents++
     this.#isHeld = false
     const answer = this.#answer()
     answer.catch(() => undefined)
-    const timer = setTimeout(() => this.#onTime(bornes.delai), bornes.delai)
+    this.#delai = bornes.delai
+    this.#timer = setTimeout(() => this.#onTime(GIVE_MAX), GIVE_MAX)
     const watch = setInterval(() => {
       if (residentBytes(this.#child.pid) > bornes.memoire) this.#fail(`more than ${bornes.memoire} bytes`)
     }, WATCH_EVERY)
@@ -151,7 +156,7 @@ export class Examiner {
       this.kill()
       throw error
     } finally {
-      clearTimeout(timer)
+      clearTimeout(this.#timer)
       clearInterval(watch)
       source.destroy()
     }
@@ -199,6 +204,12 @@ export class Examiner {
     return new Promise((resolve, reject) => {
       this.#pending = { resolve, reject }
     })
+  }
+
+  #onHeld(): void {
+    this.#isHeld = true
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#onTime(this.#delai), this.#delai)
   }
 
   #onTime(delai: number): void {
