@@ -16,4 +16,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://${process.env.SNE_EXPLOITATION}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "bin/sne-gateway.js", "serve"]
+CMD ["node", "--max-semi-space-size=4", "bin/sne-gateway.js", "serve"]

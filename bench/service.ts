@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
+/** As `npm start` and the image have it (ADR 0010). */
+const FLAGS = ['--max-semi-space-size=4']
 const COMMAND = fileURLToPath(new URL('../bin/sne-gateway.js', import.meta.url))
 
 export interface Service {
@@ -16,7 +18,7 @@ export interface Service {
 
 /** Starts it and waits until it listens. In: its variables. Raises when it ends before. */
 export const startService = async (env: Readonly<Record<string, string>>): Promise<Service> => {
-  const child = spawn(process.execPath, [COMMAND, 'serve'], {
+  const child = spawn(process.execPath, [...FLAGS, COMMAND, 'serve'], {
     env: { ...process.env, SNE_PORT: '0', SNE_DATABASE_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
