@@ -12,6 +12,8 @@ import { type Demande, FrameReader, frameHead, RECU, type Reponse } from './fram
 export interface Bornes {
   /** Milliseconds, once the child holds the whole document: how fast it was given is no fault of the document. */
   readonly delai: number
+  /** Milliseconds to give it the document, while many others come in. @default 30 s */
+  readonly remise?: number
   /** Resident bytes of the child. */
   readonly memoire: number
 }
@@ -40,7 +42,6 @@ const READABLE = [CHILD.replace(/[^/\\]+$/, '*'), `${ROOT}package.json`, `${ROOT
 const ENVIRONMENT = ['VIPS_DISC_THRESHOLD=1000g']
 const PIPE = 3
 const START_MAX = 15_000
-/** Time to give a document to a child, while many others come in. */
 const GIVE_MAX = 30_000
 const WATCH_EVERY = 20
 const ANSWER_MAX = 2 ** 28
@@ -144,7 +145,8 @@ export class Examiner {
     const answer = this.#answer()
     answer.catch(() => undefined)
     this.#delai = bornes.delai
-    this.#timer = setTimeout(() => this.#onTime(GIVE_MAX), GIVE_MAX)
+    const { remise = GIVE_MAX } = bornes
+    this.#timer = setTimeout(() => this.#onTime(remise), remise)
     const watch = setInterval(() => {
       if (residentBytes(this.#child.pid) > bornes.memoire) this.#fail(`more than ${bornes.memoire} bytes`)
     }, WATCH_EVERY)

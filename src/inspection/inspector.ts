@@ -47,7 +47,7 @@ export class Inspector {
 
   /**
    * Tells what a document is and whether it may be kept.
-   * @param open gives the document's bytes from the start; called once, twice when a child went through no fault of it
+   * @param open gives the document's bytes from the start, freed once they are sent; called once, twice when a child went through no fault of it
    * @param taille its bytes, exactly
    * Raises InspectionUnavailable when the document could not be judged, for a reason that is not the document.
    */

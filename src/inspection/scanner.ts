@@ -63,7 +63,7 @@ export class Scanner {
 
   /**
    * Has a document scanned. Never raises: whatever goes wrong is SANS_REPONSE, and its cause is told to `onSilence`.
-   * @param open gives its bytes from the start; called once, when the scan's turn has come
+   * @param open gives its bytes from the start, freed once they are sent; called once, when the scan's turn has come
    */
   async scan(open: () => Readable): Promise<Verdict> {
     try {

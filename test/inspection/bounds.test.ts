@@ -23,7 +23,7 @@ const heavy = rawPdf([
 ])
 
 const inspect = (inspector: Inspector, bytes: Buffer) =>
-  inspector.inspect(() => Readable.from([bytes]), bytes.length)
+  inspector.inspect(() => Readable.from([Buffer.from(bytes)]), bytes.length)
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -67,7 +67,10 @@ t.test('past its time, the same', async (t) => {
 })
 
 t.test('a child stopped before it holds the document is killed, and the document not blamed', async (t) => {
-  const inspector = new Inspector({ processus: 1, inspection: { delai: 500, memoire: 256 * MIB } })
+  const inspector = new Inspector({
+    processus: 1,
+    inspection: { delai: 5_000, remise: 500, memoire: 256 * MIB },
+  })
   t.teardown(() => inspector.close())
   t.match(await inspect(inspector, PAGE), { kind: 'bonne' })
   const [pid = 0] = inspector.figures().pids
