@@ -65,6 +65,8 @@ export interface AppPorts {
 }
 
 const SECRET_LENGTH = 32
+/** An exchange key in a path, each of its characters escaped. */
+const PARAM_MAX = 600
 const CORRELATION = /^[A-Za-z0-9._:-]{1,64}$/
 
 declare module 'fastify' {
@@ -95,6 +97,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: config.envelopeLimit,
     return503OnClosing: false,
+    routerOptions: { maxParamLength: PARAM_MAX },
     frameworkErrors: (error, request, reply) => void answer(error, request, reply),
     genReqId: (request) => {
       const given = request.headers['x-correlation-id']

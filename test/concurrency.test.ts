@@ -4,6 +4,7 @@ import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openStore } from '../src/store/open.ts'
 import { startGateway } from './drills/start-child.ts'
+import { unmarked } from './kit/replay.ts'
 import { readXml, somebody, withApplicant } from './kit/somebody.ts'
 import { postgresPlace, sqlitePlace, type TestPlace } from './store/places.ts'
 
@@ -57,7 +58,7 @@ const submit = async (address: string, key: string, body: string) => {
     headers: { 'content-type': 'application/xml', 'idempotency-key': key },
     body,
   })
-  return { status: answer.status, body: (await answer.json()) as Body }
+  return { status: answer.status, body: JSON.parse(unmarked(await answer.text())) as Body }
 }
 
 const url = process.env['SNE_DATABASE_URL']

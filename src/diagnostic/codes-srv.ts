@@ -231,8 +231,8 @@ export const CODES_SRV = {
   ),
   'SNE-SRV-003': entry(
     'fatale',
-    'La clé d’échange a déjà servi pour un autre contenu.',
-    'The exchange key was already used for another content.',
+    'La clé d’échange a déjà servi pour un autre contenu : empreinte {connue} reçue d’abord, {recue} cette fois.',
+    'The exchange key was already used for another content: digest {connue} received first, {recue} this time.',
     'Employez une nouvelle clé pour un nouveau contenu ; renvoyez le même contenu pour relire la réponse.',
     'Use a new key for a new content; send the same content to read the answer again.',
     { status: 422 },
@@ -268,5 +268,13 @@ export const CODES_SRV = {
     'Attendez des réponses avant d’envoyer d’autres appels, puis réessayez avec la même clé d’échange.',
     'Wait for answers before sending more calls, then try again with the same exchange key.',
     { status: 429, retryable: true },
+  ),
+  'SNE-SRV-008': entry(
+    'fatale',
+    'Un appel de même clé d’échange est encore en cours.',
+    'A call with the same exchange key is still running.',
+    'Renvoyez le même contenu avec la même clé dans quelques secondes : sa réponse vous sera rendue.',
+    'Send the same content with the same key in a few seconds: its answer will be given to you.',
+    { status: 409, retryable: true },
   ),
 } as const

@@ -27,7 +27,7 @@ export class GatewayFault extends Error {
     this.status = entryOf(code).status ?? 400
   }
 
-  /** True when the caller must change something before it tries again. */
+  /** True when what stands against the call is the caller's. */
   get fromCaller(): boolean {
     return this.status < 500
   }

@@ -1,6 +1,7 @@
 /** The exchange file of the SNE's interface 02.01, `interfaceNuu`: an application, or a digital copy of a document. */
 import { demandeLogement } from './demande.ts'
 import { binary, coded, flat, group, type Infer, instant, integer, keyword, opt } from './field.ts'
+import { rejeu } from './guichet.ts'
 import { TYPE_FICHIER, VERSION_INTERFACE } from './nomenclature/echange.ts'
 import { ETAT_PIECE, ROLE_DOSSIER } from './nomenclature/piece.ts'
 import { depotPiece, idPiece, sha256 } from './piece.ts'
@@ -85,6 +86,7 @@ const demandeRendue = group(
         ours,
       ),
     ),
+    rejeu: opt({ ...rejeu, ...ours }),
   },
   'Demande',
   'Application',

@@ -116,6 +116,12 @@ const etape = group(
   reply,
 )
 
+/** Says of a reply that it is the first one again, in every form that a reply has. */
+export const rejeu = boolean(
+  'Vrai quand l’appel répète un appel de même clé d’échange : cette réponse est la sienne',
+  'True when the call repeats one with the same exchange key: this reply is the first one’s',
+)
+
 /** The judgement of one message, the same on every door. */
 export const rapport = group(
   'rapport',
@@ -135,6 +141,7 @@ export const rapport = group(
     listeEtape: list('etape', etape, { min: 0, max: 20 }, 'Étapes', 'Steps'),
     listeConstat: list('constat', constat, { min: 0, max: 200 }, 'Constats', 'Findings'),
     tronque: boolean('Des constats au-delà de 200 ont été omis', 'Findings beyond 200 were left out'),
+    rejeu: opt(rejeu),
   },
   'Rapport de jugement',
   'Report of the judgement',

@@ -19,3 +19,5 @@ export const LISENT: Profils = CONSULTENT
 export const CLASSENT: Profils = ['guichet', 'gestionnaire']
 /** Publishes the plan and keeps the register of accesses. */
 export const GERENT: Profils = ['gestionnaire']
+/** Whoever may ask for an effect of any kind. */
+export const ECRIVENT: Profils = [...new Set([ENREGISTRENT, DEPOSENT, CLASSENT, GERENT].flat())]

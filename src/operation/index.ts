@@ -4,6 +4,7 @@ import { actualiserPlan } from './actualiser-plan.ts'
 import { ajouterIdentifiant } from './ajouter-identifiant.ts'
 import { consulterDemande } from './consulter-demande.ts'
 import { consulterDossier } from './consulter-dossier.ts'
+import { consulterEchange } from './consulter-echange.ts'
 import { consulterJournal } from './consulter-journal.ts'
 import { deposerDemande } from './deposer-demande.ts'
 import { deposerPiece } from './deposer-piece.ts'
@@ -53,4 +54,5 @@ export const OPERATIONS: readonly Operation[] = [
   habiliterSysteme,
   revoquerAcces,
   listerAcces,
+  consulterEchange,
 ]

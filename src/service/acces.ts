@@ -1,19 +1,18 @@
 /** The register of accesses: who may call, for which guichets, until when; changed by acts, read by every call. */
 import { addDays, daysBetween } from '../base/day.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
-import { fault } from '../diagnostic/gateway-fault.ts'
 import type {
   GuichetInscrit,
   HabilitationInscrite,
   IdentifiantInscrit,
   SystemeInscrit,
 } from '../model/acces.ts'
-import type { Rapport } from '../model/guichet.ts'
 import type { NatureIdentifiant, Profil } from '../model/nomenclature/acces.ts'
 import type { Habilitation } from '../rules/droits/droits.ts'
 import type { AccesKept, NatureAcces } from '../store/acces.ts'
 import type { Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
+import { tell, writeFacts } from './echange.ts'
 import { type EtatAcces, readAcces } from './registre-acces.ts'
 
 /** A private system that proved who it is. */
@@ -40,10 +39,6 @@ export interface Expiration {
 
 /** How long a reading of the register serves: a revocation is felt within that time. */
 const FRESH_MS = 2000
-
-interface Facts {
-  readonly rapport: Rapport
-}
 
 type Ecriture = { readonly nature: NatureAcces; readonly code: string; readonly contenu: object }
 
@@ -220,26 +215,22 @@ export class AccesService {
     ) => { readonly constats?: readonly Constat[]; readonly ecritures?: readonly Ecriture[] },
   ): Promise<object> {
     const outcome = await this.#store.changeAcces({
-      key: call.cleEchange
-        ? { guichet: call.guichet ?? '', cle: call.cleEchange, empreinte: call.empreinteContenu }
-        : undefined,
+      key: call.key,
       journal: call.conclusion.journal,
       decider: (entrees) => {
         const { constats = [], ecritures = [] } = decide(readAcces(entrees), entrees)
         const { refuse, rapport, journal } = call.conclude(constats)
-        const facts: Facts = { rapport }
         return {
           refuse,
           journal,
-          reponse: JSON.stringify(facts),
+          reponse: writeFacts(rapport, {}),
           ecrites: refuse ? [] : ecritures.map((one) => kept(one, entrees)),
         }
       },
     })
-    if (outcome.kind === 'cle-reutilisee') throw fault('SNE-SRV-003', {})
+    if (outcome.kind !== 'refuse' && outcome.kind !== 'inconnue') tell(call, outcome)
     call.journalled()
     this.#read = undefined
-    if (outcome.kind === 'rejeu') call.replayed((JSON.parse(outcome.reponse) as Facts).rapport)
     return {}
   }
 }

@@ -4,7 +4,7 @@ import type { Constat } from '../diagnostic/constat.ts'
 import type { Rapport } from '../model/guichet.ts'
 import type { Pouvoirs } from '../rules/droits/droits.ts'
 import type { Nature } from '../rules/rule.ts'
-import type { JournalEntry } from '../store/ports.ts'
+import type { ExchangeKey, JournalEntry } from '../store/ports.ts'
 import type { Services } from './services.ts'
 
 /** The judgement once the record was looked at. */
@@ -27,9 +27,10 @@ export interface Call {
   readonly guichet: string | undefined
   /** What the caller may do; undefined where everything is allowed. */
   readonly pouvoirs: Pouvoirs | undefined
-  readonly cleEchange: string | undefined
-  /** SHA-256 of the content under the key: the payload's, whatever the door; empty without a key. */
-  readonly empreinteContenu: string
+  /** To whom the caller's keys belong, see `holderOf`. */
+  readonly detenteur: string
+  /** The key of this exchange, with the digest of the payload, whatever the door; none for a call that only reads. */
+  readonly key: ExchangeKey | undefined
   readonly maintenant: Date
   /** Reference day of dated rules: the file's own, else today. */
   readonly jour: string
@@ -47,6 +48,6 @@ export interface Call {
   leaveRecord(raison: string): void
   /** Says that the operation wrote its own journal row with its effect. */
   journalled(): void
-  /** Gives the report of the first answer, when this call repeats one. */
-  replayed(rapport: Rapport): void
+  /** Gives the report of the first answer, when this call repeats one, and the application it bore on. */
+  replayed(rapport: Rapport, numUnique: string | undefined): void
 }

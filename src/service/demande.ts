@@ -1,7 +1,6 @@
 /** Deeds on applications: to deposit one, to read one, to say what a deposit would meet. */
 import { constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
-import type { Rapport } from '../model/guichet.ts'
 import { mmaaOf } from '../model/numero-unique.ts'
 import { yearOf } from '../rules/coherence/calendar.ts'
 import { finDeValidite } from '../rules/echeances.ts'
@@ -11,6 +10,7 @@ import type { Call } from './call.ts'
 import { type Contenu, type ContenuLu, contenuOf, keptText, personnesOf, territoireDe } from './contenu.ts'
 import type { Cherchee, DoublonService, Trouvaille } from './doublon.ts'
 import type { DoubtLimiter } from './doubt.ts'
+import { tell, writeFacts } from './echange.ts'
 import { againstChange, horlogeOf } from './etat.ts'
 import { isSame } from './registre.ts'
 
@@ -22,12 +22,6 @@ export interface Depose extends Contenu {
 type DeposeLu = ContenuLu & {
   readonly doublonEcarte?: object | undefined
   readonly separation?: { readonly numUniqueOrigine?: string | undefined } | undefined
-}
-
-/** What is kept with the exchange key, so that the same message gets the same answer. */
-interface Facts {
-  readonly dateCreationDemande: string
-  readonly rapport: Rapport
 }
 
 /** The couple's application that one of them leaves. */
@@ -74,8 +68,7 @@ export class DemandeService {
     const before = origine.constats
     const recherche = await this.#doublons.rechercheOf(cherchees, about, before, call, (constats, doute) => {
       const { refuse, rapport, journal } = call.conclude(constats, { doute: doute || origine.doute })
-      const facts: Facts = { dateCreationDemande, rapport }
-      return { refuse, journal, reponse: JSON.stringify(facts) }
+      return { refuse, journal, reponse: writeFacts(rapport, { dateCreationDemande }) }
     })
     const outcome = await this.#store.depose({
       territoire,
@@ -85,20 +78,17 @@ export class DemandeService {
       contenu: keptText({ ...contenu, demandeLogement: { ...demande, dateCreationDemande } }, input),
       personnes: cherchees.map(({ indexee }) => indexee),
       recherche,
-      key: call.cleEchange ? { guichet, cle: call.cleEchange, empreinte: call.empreinteContenu } : undefined,
+      key: call.key,
       journal: call.conclusion.journal,
       reponse: '',
     })
-    if (outcome.kind === 'cle-reutilisee') throw fault('SNE-SRV-003', {})
-    call.journalled()
-    if (outcome.kind === 'refuse') return {}
-    const answer = JSON.parse(outcome.reponse) as Facts
-    if (outcome.kind === 'rejeu') call.replayed(answer.rapport)
-    return {
-      numUnique: outcome.numUnique,
-      version: outcome.version,
-      dateCreationDemande: answer.dateCreationDemande,
+    if (outcome.kind === 'refuse') {
+      call.journalled()
+      return {}
     }
+    const { numUnique, version, sortie } = tell(call, outcome)
+    call.journalled()
+    return { numUnique, version, ...sortie }
   }
 
   /** What the record has to say of a new application; nothing is written but the journal. */

@@ -1,7 +1,6 @@
 /** An application's file: what it holds and lacks, and the acts on the pieces that are in it. */
 import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
-import type { Rapport } from '../model/guichet.ts'
 import type { EtatPiece } from '../model/nomenclature/piece.ts'
 import type { EtatCategorie, Piece } from '../model/piece.ts'
 import type { Categorie, Plan } from '../model/plan.ts'
@@ -11,6 +10,7 @@ import type { EffetPiece, PieceKept, VueDossier } from '../store/pieces.ts'
 import type { DemandeKept, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { contenuOf } from './contenu.ts'
+import { tell, writeFacts } from './echange.ts'
 import { type Membre, membresOf } from './membres.ts'
 import { compteOf, type PieceLue, pieceOf, readPiece, writtenContent } from './piece.ts'
 import type { PlanService } from './plan.ts'
@@ -28,11 +28,6 @@ export interface Suite {
   readonly constats: readonly Constat[]
   readonly effet?: EffetPiece
   /** What the reply says, the report apart; told of a refusal as well. */
-  readonly sortie: object
-}
-
-interface Facts {
-  readonly rapport: Rapport
   readonly sortie: object
 }
 
@@ -232,9 +227,7 @@ export class DossierService {
     const outcome = await this.#store.changeDossier({
       numUnique,
       jour: call.aujourdhui,
-      key: call.cleEchange
-        ? { guichet: call.guichet ?? '', cle: call.cleEchange, empreinte: call.empreinteContenu }
-        : undefined,
+      key: call.key,
       journal: { ...call.conclusion.journal, numUnique },
       decider: (vue) => {
         const seance = this.#seance(vue)
@@ -242,17 +235,13 @@ export class DossierService {
         const { refuse, rapport, journal } = call.conclude(constats, { numUnique })
         const said = { ...sortie, planVersion: seance.plan.version }
         refused = said
-        const facts: Facts = { rapport, sortie: said }
-        return { refuse, journal, reponse: JSON.stringify(facts), ...(!refuse && effet && { effet }) }
+        return { refuse, journal, reponse: writeFacts(rapport, said), ...(!refuse && effet && { effet }) }
       },
     })
     if (outcome.kind === 'inconnue') throw fault('SNE-REG-001', {})
-    if (outcome.kind === 'cle-reutilisee') throw fault('SNE-SRV-003', {})
+    const told = outcome.kind === 'refuse' ? refused : tell(call, outcome).sortie
     call.journalled()
-    if (outcome.kind === 'refuse') return refused
-    const { rapport, sortie } = JSON.parse(outcome.reponse) as Facts
-    if (outcome.kind === 'rejeu') call.replayed(rapport)
-    return sortie
+    return told
   }
 
   async #onPiece(id: string, call: Call, decide: (piece: PieceLue, seance: Seance) => Suite) {

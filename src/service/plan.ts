@@ -2,7 +2,6 @@
 import { sha256 } from '../base/digest.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
-import type { Rapport } from '../model/guichet.ts'
 import type { Plan, PlanPropose } from '../model/plan.ts'
 import { differencesBetween } from '../rules/plan/differences.ts'
 import { planInForce, plansAnnounced } from '../rules/plan/in-force.ts'
@@ -11,13 +10,7 @@ import { validatePlan } from '../rules/plan/validate.ts'
 import type { PlanKept } from '../store/pieces.ts'
 import type { JournalEntry, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
-
-/** What is kept with the exchange key of a publication. */
-interface Facts {
-  readonly rapport: Rapport
-  readonly version: number
-  readonly dateEffet: string
-}
+import { tell, writeFacts } from './echange.ts'
 
 const LAST_DAY = '9999-12-31'
 
@@ -120,9 +113,7 @@ export class PlanService {
     await this.ensure(call)
     const beyond = await this.#beyond(plan)
     const outcome = await this.#store.publishPlan({
-      key: call.cleEchange
-        ? { guichet: call.guichet ?? '', cle: call.cleEchange, empreinte: call.empreinteContenu }
-        : undefined,
+      key: call.key,
       journal: call.conclusion.journal,
       decider: (plans) => {
         const previous = plans.at(-1)
@@ -130,17 +121,14 @@ export class PlanService {
         const found = validatePlan(plan, previous, call.aujourdhui)
         const { refuse, rapport, journal } = call.conclude([...found.map(inPlan), ...beyond])
         const { dateEffet } = plan
-        const facts: Facts = { rapport, version, dateEffet }
         const kept = { version, dateEffet, contenu: contentOf(plan) }
-        return { refuse, journal, reponse: JSON.stringify(facts), ...(!refuse && { plan: kept }) }
+        const reponse = writeFacts(rapport, { version, dateEffet })
+        return { refuse, journal, reponse, ...(!refuse && { plan: kept }) }
       },
     })
-    if (outcome.kind === 'cle-reutilisee') throw fault('SNE-SRV-003', {})
+    const told = outcome.kind === 'refuse' || outcome.kind === 'inconnue' ? {} : tell(call, outcome).sortie
     call.journalled()
-    if (outcome.kind === 'refuse' || outcome.kind === 'inconnue') return {}
-    const { rapport, version, dateEffet } = JSON.parse(outcome.reponse) as Facts
-    if (outcome.kind === 'rejeu') call.replayed(rapport)
-    return { version, dateEffet }
+    return told
   }
 
   async #version(version: number): Promise<Plan> {

@@ -1,21 +1,14 @@
 /** The next version of an application: concluded, searched, written, replayed or overtaken. */
 import { type Constat, constat } from '../diagnostic/constat.ts'
-import { fault } from '../diagnostic/gateway-fault.ts'
-import type { Rapport } from '../model/guichet.ts'
 import type { Changement } from '../model/registre.ts'
-import type { DemandeKept, ExchangeKey, JournalEntry, Revision, Store } from '../store/ports.ts'
+import type { DemandeKept, Revision, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { changementsOf } from './changement.ts'
 import { type Contenu, contenuOf, identitesOf, keptText } from './contenu.ts'
 import type { Cherchee, DoublonService } from './doublon.ts'
+import { tell, writeFacts } from './echange.ts'
 import { type Examen, isShown, said } from './examen.ts'
 import { followMembres } from './membres.ts'
-
-/** What is kept with the exchange key. */
-interface Facts {
-  readonly rapport: Rapport
-  readonly sortie: object
-}
 
 /** What a deed will change of the application, beside its content. */
 export type Effet = Pick<
@@ -65,15 +58,10 @@ export class Reviser {
     const guichet = call.guichet ?? ''
     const conclude = (found: readonly Constat[], doubtful: boolean) => {
       const { refuse, rapport, journal } = call.conclude(found, { numUnique, doute: doubtful })
-      const facts: Facts = { rapport, sortie }
-      return { refuse, journal, reponse: JSON.stringify(facts) }
+      return { refuse, journal, reponse: writeFacts(rapport, sortie) }
     }
     const tri = conclude(constats, doute)
-    const key = call.cleEchange
-      ? { guichet, cle: call.cleEchange, empreinte: call.empreinteContenu }
-      : undefined
-    if (tri.refuse)
-      return (key && (await this.#replay(key, tri.journal, call))) ?? this.#refused(examen, act.versionLue)
+    if (tri.refuse) return this.#refused(examen, act.versionLue)
     const recherche =
       cherchees.length === 0
         ? undefined
@@ -94,28 +82,19 @@ export class Reviser {
         personnes: this.#doublons.chercheesOf(contenu).map(({ indexee }) => indexee),
       }),
       ...(recherche && { recherche }),
-      key,
+      key: call.key,
       journal: tri.journal,
       reponse: tri.reponse,
       ...effet,
     })
-    if (outcome.kind === 'cle-reutilisee') throw fault('SNE-SRV-003', {})
     if (outcome.kind === 'conflit') return this.#overtaken(examen, act.versionLue, call)
+    if (outcome.kind === 'refuse') {
+      call.journalled()
+      return said(examen)
+    }
+    const { version, sortie: told } = tell(call, outcome)
     call.journalled()
-    if (outcome.kind === 'refuse') return said(examen)
-    const facts = JSON.parse(outcome.reponse) as Facts
-    if (outcome.kind === 'rejeu') call.replayed(facts.rapport)
-    return { numUnique, version: outcome.version, ...facts.sortie }
-  }
-
-  /** The first answer to an exchange whose own effect is what stands against its repetition. */
-  async #replay(key: ExchangeKey, { horodatage }: JournalEntry, call: Call): Promise<object | undefined> {
-    const known = await this.#store.findReponse(key, horodatage)
-    if (!known) return undefined
-    if (known.empreinte !== key.empreinte) throw fault('SNE-SRV-003', {})
-    const { rapport, sortie } = JSON.parse(known.reponse) as Facts
-    call.replayed(rapport)
-    return { numUnique: known.numUnique, version: known.version, ...sortie }
+    return { numUnique, version, ...told }
   }
 
   /** Somebody wrote between our reading and our writing. */

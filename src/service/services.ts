@@ -6,6 +6,7 @@ import { DepotService, type Examens } from './depot.ts'
 import { DossierService } from './dossier.ts'
 import { DoublonService } from './doublon.ts'
 import { DoubtLimiter } from './doubt.ts'
+import { EchangeService } from './echange.ts'
 import { JournalService } from './journal.ts'
 import { PlanService } from './plan.ts'
 import { SuiviService } from './suivi.ts'
@@ -22,6 +23,7 @@ export interface Services {
   readonly dossiers: DossierService
   readonly depots: DepotService
   readonly acces: AccesService
+  readonly echanges: EchangeService
 }
 
 export interface ServiceOptions {
@@ -53,6 +55,7 @@ export const openServices = (
     dossiers,
     depots,
     acces: new AccesService(store),
+    echanges: new EchangeService(store),
     demandes: new DemandeService(store, doublons, doubts),
     vie: new VieService(store, doublons, doubts),
   }

@@ -68,6 +68,13 @@ export const composeNumUnique = (
   number: number,
 ): string => `${depot.territoire}${depot.mmaa}${String(number).padStart(6, '0')}${depot.guichet}`
 
+/**
+ * Instant until which a key counts.
+ * In: the instant of its effect, ISO 8601. Out: ISO 8601 UTC. Raises RangeError on an unreadable instant.
+ */
+export const keyEnd = (horodatage: string): string =>
+  new Date(Date.parse(horodatage) + KEY_LIFETIME_MS).toISOString()
+
 type Known = Extract<RevisionOutcome, { readonly kind: 'rejeu' | 'cle-reutilisee' }>
 
 /** Outcome of an act whose key was used before: the same facts, or a refusal when the content differs. */

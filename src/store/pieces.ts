@@ -1,5 +1,5 @@
 /** What a service may ask of the memory about documents and the plan; part of `Store` (ports.ts). */
-import type { ExchangeKey, JournalEntry } from './ports.ts'
+import type { DepotOutcome, ExchangeKey, JournalEntry } from './ports.ts'
 
 /** A piece that no longer counts keeps its row and nothing else: no room, no bytes. */
 export type EtatPieceKept =
@@ -136,9 +136,4 @@ export interface StoreOfPieces {
   countBeyond(limites: Readonly<Record<string, number>>): Promise<readonly Depassement[]>
 }
 
-export type DossierOutcome =
-  | { readonly kind: 'fait'; readonly reponse: string }
-  | { readonly kind: 'rejeu'; readonly reponse: string }
-  | { readonly kind: 'cle-reutilisee'; readonly empreinteConnue: string }
-  | { readonly kind: 'refuse' }
-  | { readonly kind: 'inconnue' }
+export type DossierOutcome = DepotOutcome | { readonly kind: 'inconnue' }

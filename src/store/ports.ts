@@ -18,10 +18,14 @@ export interface Author {
   readonly systeme?: string | undefined
 }
 
-/** The caller's own key for one exchange (30 days, per guichet). */
-export interface ExchangeKey {
+/** What names a key: whose it is (see `holderOf`), and its text. */
+export interface KeyName {
   readonly guichet: string
   readonly cle: string
+}
+
+/** The caller's own key for one exchange (30 days). */
+export interface ExchangeKey extends KeyName {
   /** SHA-256 (hex) of the content received under that key. */
   readonly empreinte: string
 }
@@ -232,7 +236,7 @@ export interface Store extends StoreOfPieces, StoreOfAcces, StoreOfJournal {
   /** The last version, or the one asked; a purged application is not found. */
   findDemande(numUnique: string, version?: number): Promise<DemandeKept | undefined>
   /** The answer kept under a key that is still valid at an instant, whatever its content. */
-  findReponse(key: ExchangeKey, horodatage: string): Promise<ReponseKept | undefined>
+  findReponse(key: KeyName, horodatage: string): Promise<ReponseKept | undefined>
   /** Last version that a guichet read or wrote. */
   findVersionVue(numUnique: string, guichet: string): Promise<number | undefined>
   /** Persons who share keys with those searched, the most alike first, at most 200 for each. */

@@ -7,7 +7,7 @@ import type {
   DemandeKept,
   Echue,
   Evolution,
-  ExchangeKey,
+  KeyName,
   NatureEvolution,
   PersonneIndexee,
   ReponseKept,
@@ -69,7 +69,7 @@ export class PostgresReads implements Reads {
     return (await this.#rows<DemandeKept>('lire-demande', DEMANDE, [numUnique, version ?? null]))[0]
   }
 
-  async findReponse({ guichet, cle }: ExchangeKey, horodatage: string): Promise<ReponseKept | undefined> {
+  async findReponse({ guichet, cle }: KeyName, horodatage: string): Promise<ReponseKept | undefined> {
     const [row] = await this.#rows<KnownColumns>('lire-reponse', KNOWN, [guichet, cle, horodatage])
     return row && knownKey(row)
   }

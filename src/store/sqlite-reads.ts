@@ -7,7 +7,7 @@ import type {
   DemandeKept,
   Echue,
   Evolution,
-  ExchangeKey,
+  KeyName,
   NatureEvolution,
   PersonneIndexee,
   ReponseKept,
@@ -73,7 +73,7 @@ export class SqliteReads implements Reads {
     return row && ({ ...row } as unknown as DemandeKept)
   }
 
-  async findReponse({ guichet, cle }: ExchangeKey, horodatage: string): Promise<ReponseKept | undefined> {
+  async findReponse({ guichet, cle }: KeyName, horodatage: string): Promise<ReponseKept | undefined> {
     const row = this.#reader.prepare(KNOWN).get(guichet, cle, keyLimit(horodatage))
     return row && ({ ...row } as unknown as ReponseKept)
   }

@@ -6,7 +6,7 @@ import { escapeXml } from '../envelope/escape.ts'
 import type { Operation } from '../operation/operation.ts'
 import { sendFault } from './rest-door.ts'
 import { SNE_PATH } from './sne-door.ts'
-import { sendSoap, writeFault } from './soap.ts'
+import { sendSoapFault } from './soap.ts'
 import { SOAP_PATH } from './soap-door.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -89,14 +89,13 @@ export const contractDoor = (
 
   app.get(SOAP_PATH, async (request, reply) => {
     const asked = wsdlAsked(request)
-    if (asked === undefined)
-      return sendSoap(reply, '1.1', writeFault('1.1', fault('SNE-ENV-008', {}), request.id), true)
+    if (asked === undefined) return sendSoapFault(reply, '1.1', fault('SNE-ENV-008', {}), request.id)
     return serveWsdl(request, reply, asked === 'soap12' ? wsdl['1.2'] : wsdl['1.1'])
   })
 
   app.get(SNE_PATH, async (request, reply) => {
     if (wsdlAsked(request) === undefined)
-      return sendSoap(reply, '1.2', writeFault('1.2', fault('SNE-ENV-008', {}), request.id), true)
+      return sendSoapFault(reply, '1.2', fault('SNE-ENV-008', {}), request.id)
     return serveWsdl(request, reply, wsdl.sne)
   })
 

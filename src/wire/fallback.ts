@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fault, GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Doors } from './doors.ts'
 import { journalReading } from './journal.ts'
-import { sayRetryAfter, sendFault, shownType } from './rest-door.ts'
-import { likelyVersion, sendSoap, writeFault } from './soap.ts'
+import { sendFault, shownType } from './rest-door.ts'
+import { likelyVersion, sendSoapFault } from './soap.ts'
 import { soapVersionAt } from './soap-address.ts'
 import { toFault } from './to-fault.ts'
 
@@ -38,9 +38,7 @@ export const answerErrors = (
     const atAddress = soapVersionAt(request.url)
     if (!atAddress) return sendFault(reply, found, request.id)
     const version = likelyVersion(request, atAddress)
-    sayRetryAfter(reply, found)
-    const status = found.code === 'SNE-ENV-035' ? found.status : undefined
-    return sendSoap(reply, version, writeFault(version, found, request.id), true, status)
+    return sendSoapFault(reply, version, found, request.id, found.code === 'SNE-ENV-035' ? found.status : 500)
   }
 }
 

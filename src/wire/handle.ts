@@ -13,6 +13,7 @@ import type { Act, Reply } from '../operation/operation.ts'
 import type { Draft, Nature, RuleContext } from '../rules/rule.ts'
 import type { About, Call, Conclusion } from '../service/call.ts'
 import type { Policy } from '../service/decide.ts'
+import { holderOf } from '../service/echange.ts'
 import {
   CONSTATS_MAX,
   type JudgeAt,
@@ -23,7 +24,7 @@ import {
   writeRapport,
 } from '../service/judge.ts'
 import type { Services } from '../service/services.ts'
-import { type JournalEntry, type Store, StoreUnavailable } from '../store/ports.ts'
+import { type ExchangeKey, type JournalEntry, type Store, StoreUnavailable } from '../store/ports.ts'
 import { journalFault, unreadEntry } from './journal.ts'
 import { type Asked, agentOf, authorise, type Members, numeroOf, textOf } from './mandate.ts'
 import { toFault } from './to-fault.ts'
@@ -142,13 +143,12 @@ const judgeAndDo = async (
   }
   let conclusion = concludeWith(judgement, {})
   let replayed = false
-  const cleEchange = incoming.cleEchange ?? textOf(input['cleEchange'])
+  const detenteur = holderOf(incoming.caller.systeme, guichet)
   const call: Call = {
     guichet,
     pouvoirs,
-    cleEchange,
-    empreinteContenu:
-      cleEchange === undefined ? '' : (incoming.empreinteContenu ?? contentDigest(operation, input)),
+    detenteur,
+    key: operation.writes ? keyOf(incoming, input, detenteur) : undefined,
     maintenant,
     jour,
     aujourdhui,
@@ -168,11 +168,12 @@ const judgeAndDo = async (
     journalled: () => {
       told.done = true
     },
-    replayed: (first: Rapport) => {
+    replayed: (first, numUnique) => {
       replayed = true
       const { decision, listeConstat } = first
-      const journal = { ...conclusion.journal, decision, codes: listeConstat.map((c) => c.code) }
-      conclusion = { refuse: decision === 'REFUSEE', rapport: first, journal }
+      const codes = listeConstat.map((c) => c.code)
+      const journal = { ...conclusion.journal, decision, codes, numUnique }
+      conclusion = { refuse: decision === 'REFUSEE', rapport: { ...first, rejeu: true }, journal }
     },
   }
   const before = performance.now()
@@ -218,13 +219,21 @@ const perform = async (
 ): Promise<object> => {
   if (refus) throw refus
   const refused = judgement.decision === 'REFUSEE'
-  if (refused && !operation.examine) return {}
-  if (refused && !isReadable(judgement.draft)) {
-    call.leaveRecord('le message est refusé sans elle')
-    return {}
+  const asked = {
+    operation: operation.name,
+    document: operation.document !== undefined,
+    says: (member: string) => Object.hasOwn(operation.output.members, member),
   }
-  const ask = (refused && operation.examine) || operation.run
-  return ask(judgement.draft as never, call).catch(asFault)
+  const run = async (): Promise<object> => {
+    if (refused && !operation.examine) return {}
+    if (refused && !isReadable(judgement.draft)) {
+      call.leaveRecord('le message est refusé sans elle')
+      return {}
+    }
+    const ask = (refused && operation.examine) || operation.run
+    return ask(judgement.draft as never, call)
+  }
+  return call.services.echanges.once(call, asked, run).catch(asFault)
 }
 
 /** Enough to look at the record: somebody, with the traits that name a person. */
@@ -240,6 +249,13 @@ const isReadable = (draft: unknown): boolean => {
 const agree = (nom: string, beside: string | undefined, input: Members): void => {
   const inside = textOf(input[nom])
   if (beside !== undefined && inside !== undefined && inside !== beside) throw fault('SNE-ENV-011', { nom })
+}
+
+/** The key that the caller gave, beside the message or in it. */
+const keyOf = (incoming: Incoming, input: Members, guichet: string): ExchangeKey | undefined => {
+  const cle = incoming.cleEchange ?? textOf(input['cleEchange'])
+  if (cle === undefined) return undefined
+  return { guichet, cle, empreinte: incoming.empreinteContenu ?? contentDigest(incoming.operation, input) }
 }
 
 /** Digest of what the key stands for: operation, target and payload, not the key or the agent. */

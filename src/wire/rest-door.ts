@@ -20,6 +20,7 @@ import { journalReading } from './journal.ts'
 import { readJson } from './json.ts'
 import { acceptLongBodies } from './long-body.ts'
 import { PROBLEM_JSON, problemOfFault, problemOfRefusal, statusOfRefusal } from './problem.ts'
+import { sayWhenToRetry } from './retry-after.ts'
 import { KEPT, limitsOf, readStreamedBody } from './streamed-body.ts'
 import { toFault } from './to-fault.ts'
 import { readUpload } from './upload.ts'
@@ -30,14 +31,6 @@ export const PORTE_REST = { json: 'rest-json', xml: 'rest-xml' } as const
 const KEY = /^(?!""$)(?:"[!-~]{1,200}"|[!-~]{1,200})$/
 /** A version as ETag wrote it; quotes may be missing, `*` is any version. */
 const IF_MATCH = /^(?:\*|"?[1-9][0-9]{0,8}"?)$/
-/** Seconds after which a refused call may be tried again, by code or by status. */
-const RETRY_AFTER: Readonly<Record<string, string>> = { 'SNE-SRV-007': '2', 429: '3600', 503: '2' }
-
-/** Says when a new try may succeed, if one may. */
-export const sayRetryAfter = (reply: FastifyReply, { code, status }: ReturnType<typeof toFault>): void => {
-  const after = RETRY_AFTER[code] ?? RETRY_AFTER[status]
-  if (after !== undefined) reply.header('retry-after', after)
-}
 
 /** Registers a route for each operation. */
 export const restDoor = (app: FastifyInstance, doors: Doors): void => {
@@ -274,7 +267,7 @@ export const sendFault = (
   found: ReturnType<typeof toFault>,
   correlation: string,
 ): FastifyReply => {
-  sayRetryAfter(reply, found)
+  sayWhenToRetry(reply, found)
   return reply
     .code(found.status)
     .header('content-type', PROBLEM_JSON)

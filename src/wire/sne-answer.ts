@@ -3,6 +3,7 @@ import { type Constat, constat, renderConstat } from '../diagnostic/constat.ts'
 import type { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
 import { reponseNuu } from '../model/fichier.ts'
+import type { Piece } from '../model/piece.ts'
 import type { Changement } from '../model/registre.ts'
 import type { Reply } from '../operation/operation.ts'
 import { listeDoublons } from '../operation/sne.ts'
@@ -52,21 +53,32 @@ export const anomalyOfFault = (found: GatewayFault) => {
   return anomaliesOfConstats([constat('SNE-REG-001', ['numUnique'], {})])
 }
 
+/** What a file's act is answered. */
+export interface Rendue {
+  readonly demandeLogement: object
+  /** The document that is in the application's file. */
+  readonly copieDeposee?: Pick<Piece, 'id' | 'etat' | 'sha256'>
+  readonly rejeu?: true
+}
+
+/** The mark of an answer given before. */
+export const rejeuOf = ({ replayed }: Handled): Pick<Rendue, 'rejeu'> => (replayed ? { rejeu: true } : {})
+
 /**
  * Writes an `interfaceNuu`.
  * @param version the interface that the caller's file is in
- * @param copie the document deposited, beside each application
+ * @param beside what stands beside each application
  */
 export const writeNuu = (
   { doors }: Exchange,
   demandes: readonly object[],
   version: string | undefined = undefined,
-  copie: object = {},
+  beside: object = {},
 ): string =>
   encodeElement(reponseNuu, 'interfaceNuu', {
     versionInterface: version ?? '02.01',
     entete: { typeFichier: 'RET', dateFichier: doors.ports.clock().toISOString() },
-    listeDemande: demandes.map((demandeLogement) => ({ demandeLogement, ...copie })),
+    listeDemande: demandes.map((demandeLogement) => ({ demandeLogement, ...beside })),
   })
 
 /** Writes the answer to a search of duplicates. */

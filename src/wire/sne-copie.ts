@@ -10,21 +10,15 @@ import { judgeShape } from '../rules/shape.ts'
 import type { Read } from '../service/judge.ts'
 import { copieOf, jourOf, numUniqueOf } from '../service/nuu.ts'
 import { withDocument } from './document.ts'
-import { anomaliesOf, anomalyOfFault } from './sne-answer.ts'
+import { anomaliesOf, anomalyOfFault, type Rendue, rejeuOf } from './sne-answer.ts'
 import { type Exchange, type Fichier, perform } from './sne-exchange.ts'
 import { toFault } from './to-fault.ts'
-
-/** What the answer says of the application, and of the document that is in its file. */
-export interface CopieRendue {
-  readonly demandeLogement: object
-  readonly copieDeposee?: Pick<Piece, 'id' | 'etat' | 'sha256'>
-}
 
 /**
  * Deposits the document of a COP file. The exchange key stands for the file's name, its content and the document's
  * bytes, in the file or beside it. Raises GatewayFault as `withDocument` and `perform`.
  */
-export const deposerCopie = async (exchange: Exchange, fichier: Fichier): Promise<CopieRendue> => {
+export const deposerCopie = async (exchange: Exchange, fichier: Fichier): Promise<Rendue> => {
   const { nuu, nom, guichet, empreinte } = fichier
   const { body, doors } = exchange
   const numUnique = numUniqueOf(nuu)
@@ -45,7 +39,8 @@ export const deposerCopie = async (exchange: Exchange, fichier: Fichier): Promis
     const piece = handled.reply['piece'] as Piece | undefined
     if (handled.refused || !piece) return { demandeLogement: told }
     const { id, etat, sha256 } = piece
-    return { demandeLogement: { numUnique, ...told }, copieDeposee: { id, etat, sha256 } }
+    const demandeLogement = { numUnique, ...told }
+    return { demandeLogement, copieDeposee: { id, etat, sha256 }, ...rejeuOf(handled) }
   } catch (error) {
     return { demandeLogement: anomalyOfFault(toFault(error)) }
   }

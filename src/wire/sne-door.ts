@@ -14,7 +14,7 @@ import { withSneBody } from './sne-body.ts'
 import { PORTE_SNE } from './sne-exchange.ts'
 import { ParametersReader } from './sne-parameters.ts'
 import { SERVICES } from './sne-services.ts'
-import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
+import { likelyVersion, sendSoap, sendSoapFault, writeEnvelope } from './soap.ts'
 import { announced } from './soap-door.ts'
 import { toFault } from './to-fault.ts'
 
@@ -73,11 +73,11 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
           })
         }),
       )
-      return sendSoap(reply, version, writeEnvelope(version, answer), false)
+      return sendSoap(reply, version, writeEnvelope(version, answer))
     } catch (error) {
       const found = toFault(error)
       doors.observeFault(request, PORTE_SNE, found)
-      return sendSoap(reply, version, writeFault(version, found, request.id), true)
+      return sendSoapFault(reply, version, found, request.id)
     }
   })
 }

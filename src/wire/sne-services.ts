@@ -16,7 +16,15 @@ import {
 } from '../operation/sne.ts'
 import type { Read } from '../service/judge.ts'
 import { jourOf, messageOf, numUniqueOf, typeOf, unnumbered } from '../service/nuu.ts'
-import { anomaliesOf, anomaliesOfConstats, anomalyOfFault, writeDoublons, writeNuu } from './sne-answer.ts'
+import {
+  anomaliesOf,
+  anomaliesOfConstats,
+  anomalyOfFault,
+  type Rendue,
+  rejeuOf,
+  writeDoublons,
+  writeNuu,
+} from './sne-answer.ts'
 import { deposerCopie } from './sne-copie.ts'
 import { type Exchange, type Fichier, fichierOf, guichetOf, perform } from './sne-exchange.ts'
 import { toFault } from './to-fault.ts'
@@ -39,34 +47,34 @@ const withTarget = (read: Read, target: object, constats: readonly Constat[] = [
 })
 
 /** Has a file's act done; the file's name and its content are the exchange key. */
-const performFile = async (exchange: Exchange, act: Act, fichier: Fichier, read: Read) => {
+const performFile = async (exchange: Exchange, act: Act, fichier: Fichier, read: Read): Promise<Rendue> => {
   const { nuu, nom, guichet, empreinte } = fichier
   const cleEchange = `${nom}:${empreinte}`
   try {
     const handled = await perform(exchange, act, { read, guichet, empreinte, cleEchange, jour: jourOf(nuu) })
     const { numUnique, dateCreationDemande } = handled.reply
-    return {
+    const demandeLogement = {
       ...(numUnique !== undefined && { numUnique }),
       ...(dateCreationDemande !== undefined && { dateCreationDemande }),
       ...anomaliesOf(handled),
     }
+    return { demandeLogement, ...rejeuOf(handled) }
   } catch (error) {
-    return anomalyOfFault(toFault(error))
+    return { demandeLogement: anomalyOfFault(toFault(error)) }
   }
 }
 
 const getNumUnique = async (exchange: Exchange): Promise<string> => {
   const fichier = fichierOf(exchange)
-  const { versionInterface } = fichier.nuu
   const type = typeOf(fichier.nuu)
-  if (type === 'COP') {
-    const { demandeLogement, ...copie } = await deposerCopie(exchange, fichier)
-    return writeNuu(exchange, [demandeLogement], versionInterface, copie)
-  }
-  return writeNuu(exchange, [await actOn(exchange, fichier, type)], versionInterface)
+  const rendue = type === 'COP' ? await deposerCopie(exchange, fichier) : await actOn(exchange, fichier, type)
+  return writeRendue(exchange, fichier, rendue)
 }
 
-const actOn = async (exchange: Exchange, fichier: Fichier, type: string): Promise<object> => {
+const writeRendue = (exchange: Exchange, { nuu }: Fichier, { demandeLogement, ...beside }: Rendue): string =>
+  writeNuu(exchange, [demandeLogement], nuu.versionInterface, beside)
+
+const actOn = async (exchange: Exchange, fichier: Fichier, type: string): Promise<Rendue> => {
   const read = messageOf(fichier.nuu)
   if (type === 'CRE') return performFile(exchange, deposerDemande, fichier, read)
   if (type === 'CRS') return performFile(exchange, deposerDemande, fichier, separated(read))
@@ -79,7 +87,7 @@ const actOn = async (exchange: Exchange, fichier: Fichier, type: string): Promis
       ? constat('SNE-ENV-029', place, {})
       : constat('SNE-ENV-027', place, { type: type.slice(0, 10) })
   await exchange.refuse(fichier.guichet, refused.code)
-  return anomaliesOfConstats([refused])
+  return { demandeLogement: anomaliesOfConstats([refused]) }
 }
 
 /** The number that a CRS file bears is the couple's: whoever leaves gets one of their own. */
@@ -141,8 +149,7 @@ const declarationNouveauDalo = async (exchange: Exchange): Promise<string> => {
   const numUnique = numUniqueOf(fichier.nuu)
   const aimed =
     numUnique === undefined ? withTarget(read, {}, [unnumbered('DALO')]) : withTarget(read, { numUnique })
-  const told = await performFile(exchange, declarerDalo, fichier, aimed)
-  return writeNuu(exchange, [told], fichier.nuu.versionInterface)
+  return writeRendue(exchange, fichier, await performFile(exchange, declarerDalo, fichier, aimed))
 }
 
 const listing =

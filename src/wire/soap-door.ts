@@ -16,7 +16,7 @@ import type { Doors } from './doors.ts'
 import { handle } from './handle.ts'
 import { journalReading } from './journal.ts'
 import type { Receptions } from './receptions.ts'
-import { likelyVersion, sendSoap, writeEnvelope, writeFault } from './soap.ts'
+import { likelyVersion, sendSoap, sendSoapFault, writeEnvelope } from './soap.ts'
 import { limitsOf, readStreamedBody } from './streamed-body.ts'
 import { toFault } from './to-fault.ts'
 import { withContent } from './with-content.ts'
@@ -99,12 +99,11 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
           writeEnvelope(version, encodeElement(output, `${name}Response`, handled.reply)),
           handled.reply['contenu'] as Contenu | undefined,
         ),
-        false,
       )
     } catch (error) {
       const found = toFault(error)
       doors.observeFault(request, PORTE_SOAP[version], found)
-      return sendSoap(reply, version, writeFault(version, found, request.id), true)
+      return sendSoapFault(reply, version, found, request.id)
     } finally {
       await receptions?.discard()
     }

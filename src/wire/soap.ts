@@ -7,6 +7,7 @@ import { encodeElement } from '../envelope/encode.ts'
 import { escapeXml } from '../envelope/escape.ts'
 import { SOAP_NS, type SoapVersion } from '../envelope/read-envelope.ts'
 import { LongBody } from './long-body.ts'
+import { sayWhenToRetry } from './retry-after.ts'
 
 export const CONTENT_TYPE = {
   '1.1': 'text/xml; charset=utf-8',
@@ -66,14 +67,25 @@ export const writeFault = (version: SoapVersion, gatewayFault: GatewayFault, cor
   )
 }
 
-/**
- * Sends an envelope; a fault is HTTP 500, the only status at which every client reads it.
- * @param status another, when what is answered was no SOAP request at all
- */
+/** Sends a reply, or what stands for one. */
 export const sendSoap = (
   reply: FastifyReply,
   version: SoapVersion,
   envelope: string | Readable,
-  isFault: boolean,
-  status = isFault ? 500 : 200,
+  status = 200,
 ): FastifyReply => reply.code(status).header('content-type', CONTENT_TYPE[version]).send(envelope)
+
+/**
+ * Sends a fault: HTTP 500, the only status at which every client reads it.
+ * @param status another, when what is answered was no SOAP request at all
+ */
+export const sendSoapFault = (
+  reply: FastifyReply,
+  version: SoapVersion,
+  found: GatewayFault,
+  correlation: string,
+  status = 500,
+): FastifyReply => {
+  sayWhenToRetry(reply, found)
+  return sendSoap(reply, version, writeFault(version, found, correlation), status)
+}

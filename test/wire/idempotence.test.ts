@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { openApp } from '../kit/open-app.ts'
+import { unmarked } from '../kit/replay.ts'
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/deposer-demande/${name}/request.xml`, import.meta.url), 'utf8')
@@ -59,7 +60,7 @@ t.test('the same content gives the same number, whatever the door and the form',
   t.equal(json.statusCode, 201)
   const other = await rest('cle-2', reversed, 'application/json')
   t.equal(other.headers['idempotent-replayed'], 'true', 'the order of JSON members says nothing')
-  t.strictSame(other.json(), json.json())
+  t.equal(unmarked(other.body), json.body)
   const shorter = JSON.stringify({ demandeLogement: { ...DEMANDE, dateCreationDemande: '2026-01-16' } })
   t.match((await rest('cle-2', shorter, 'application/json')).json(), { code: 'SNE-SRV-003' })
 

@@ -24,3 +24,14 @@ export const NATURE_VERIFICATION = codeList(
   { CRE: 'Création', MOD: 'Modification', REN: 'Renouvellement', RAD: 'Radiation' },
   'contrat Guichet v1',
 )
+
+/** What the gateway knows of a request by its key. */
+export const ETAT_ECHANGE = codeList(
+  'EtatEchange',
+  {
+    CONNUE: 'A eu son effet',
+    EN_COURS: 'En cours d’exécution',
+    INCONNUE: 'N’a eu aucun effet : refusée, jamais reçue, ou gardée plus de trente jours',
+  },
+  'contrat Guichet v1',
+)
