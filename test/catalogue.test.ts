@@ -345,6 +345,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-SRV-005': PREUVES,
   'SNE-SRV-006': 'wire/load.test.ts',
   'SNE-SRV-007': 'wire/load.test.ts',
+  'SNE-SRV-008': 'wire/echanges.test.ts',
 }
 
 /** Every code that an answer names: a fault's, a report's, an anomaly's. */

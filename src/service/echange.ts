@@ -2,8 +2,13 @@
 import { fault, GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Echange } from '../model/echange.ts'
 import type { Rapport } from '../model/guichet.ts'
-import { judgeKnownKey, keyEnd } from '../store/deed.ts'
-import type { ExchangeKey, RevisionOutcome, Store } from '../store/ports.ts'
+import {
+  type ExchangeKey,
+  KEY_LIFETIME_MS,
+  type KeyName,
+  type RevisionOutcome,
+  type Store,
+} from '../store/ports.ts'
 import type { Call } from './call.ts'
 
 /** How long a call waits for one of the same key: longer than a deed or the examination of a document takes. */
@@ -63,7 +68,7 @@ export interface Asked {
   says(member: string): boolean
 }
 
-const nameOf = ({ guichet, cle }: Pick<ExchangeKey, 'guichet' | 'cle'>): string => `${guichet} ${cle}`
+const nameOf = ({ guichet, cle }: KeyName): string => `${guichet} ${cle}`
 
 export class EchangeService {
   readonly #store: Store
@@ -130,7 +135,7 @@ export class EchangeService {
         ...(known.numUnique && { numUnique: known.numUnique }),
         ...(given !== undefined && { version: given }),
         ...(piece && { piece: piece.id }),
-        conserveJusque: keyEnd(horodatage),
+        conserveJusque: new Date(Date.parse(horodatage) + KEY_LIFETIME_MS).toISOString(),
       },
     }
   }
@@ -152,7 +157,8 @@ export class EchangeService {
     const { key } = call
     const known = key && (await this.#store.findReponse(key, call.maintenant.toISOString()))
     if (!known) return undefined
-    const { numUnique, version, sortie } = tell(call, judgeKnownKey(key, known))
+    if (known.empreinte !== key.empreinte) throw reused(known.empreinte, key)
+    const { numUnique, version, sortie } = tell(call, { kind: 'rejeu', ...known })
     return { ...(says('numUnique') && { numUnique }), ...(says('version') && { version }), ...sortie }
   }
 }

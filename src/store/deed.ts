@@ -9,7 +9,7 @@ import type {
   Revision,
   RevisionOutcome,
 } from './ports.ts'
-import { StoreUnavailable } from './ports.ts'
+import { KEY_LIFETIME_MS, StoreUnavailable } from './ports.ts'
 
 /** What a batch is made of: acts on an application, on its file, on the plan or on the accesses, or a journal row alone. */
 export type Deed =
@@ -53,8 +53,6 @@ const BASE_36 = 36
 /** A territory (three characters, digits or capitals) as a number, where it must be one: at most 46 655. */
 export const zoneOf = (territoire: string): number => Number.parseInt(territoire, BASE_36)
 
-const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000
-
 /**
  * Instant before which a key no longer counts for a deed.
  * In: the deed's instant, ISO 8601. Out: ISO 8601 UTC. Raises RangeError on an unreadable instant.
@@ -67,13 +65,6 @@ export const composeNumUnique = (
   depot: Pick<Depot, 'territoire' | 'mmaa' | 'guichet'>,
   number: number,
 ): string => `${depot.territoire}${depot.mmaa}${String(number).padStart(6, '0')}${depot.guichet}`
-
-/**
- * Instant until which a key counts.
- * In: the instant of its effect, ISO 8601. Out: ISO 8601 UTC. Raises RangeError on an unreadable instant.
- */
-export const keyEnd = (horodatage: string): string =>
-  new Date(Date.parse(horodatage) + KEY_LIFETIME_MS).toISOString()
 
 type Known = Extract<RevisionOutcome, { readonly kind: 'rejeu' | 'cle-reutilisee' }>
 

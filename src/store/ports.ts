@@ -18,6 +18,9 @@ export interface Author {
   readonly systeme?: string | undefined
 }
 
+/** How long a key counts from its effect on. */
+export const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000
+
 /** What names a key: whose it is (see `holderOf`), and its text. */
 export interface KeyName {
   readonly guichet: string

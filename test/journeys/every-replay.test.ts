@@ -30,7 +30,7 @@ const OTHER: Readonly<Record<string, readonly [from: string | RegExp, to: string
   supprimerPiece: [/<id>./, '<id>z'],
   reclasserPiece: ['ID02', 'ID03'],
   marquerPiece: ['OBSOLETE', 'INEXPLOITABLE'],
-  inscrireGuichet: ['Guichet', 'Autre guichet'],
+  inscrireGuichet: ['>Guichet', '>Autre guichet'],
   inscrireSysteme: ['Système', 'Autre système'],
   ajouterIdentifiant: ['abab', 'cdcd'],
   habiliterSysteme: ['>guichet<', '>gestionnaire<'],
