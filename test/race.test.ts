@@ -8,7 +8,8 @@ import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Gate, Store } from '../src/store/ports.ts'
-import { readXml } from './kit/somebody.ts'
+import { unmarked } from './kit/replay.ts'
+import { readXml, somebody, withApplicant } from './kit/somebody.ts'
 import { count, type Open, onEveryStore } from './store/frame.ts'
 
 const SECRET = Buffer.from('un secret commun aux deux passerelles')
@@ -61,15 +62,24 @@ const submit = async (app: FastifyInstance, key: string, payload: string) => {
     headers: { 'content-type': 'application/xml', 'idempotency-key': key },
     payload,
   })
-  const { numUnique, rapport } = answer.json<{
+  const { numUnique, rapport, code } = answer.json<{
     numUnique?: string
+    code?: string
     rapport?: { listeConstat: { code: string }[] }
   }>()
-  return { status: answer.statusCode, numUnique, codes: rapport?.listeConstat.map(({ code }) => code) ?? [] }
+  const codes = code === undefined ? rapport?.listeConstat.map(({ code }) => code) : [code]
+  return { status: answer.statusCode, numUnique, codes: codes ?? [], body: unmarked(answer.body) }
 }
 
-/** The race itself. In: how each counter sees its store. Out: the answers, and whether the second waited. */
-const race = async (open: Open, seen: (store: Store) => Store) => {
+/**
+ * The race itself. In: how each counter sees its store, what the second sends and under which key.
+ * Out: the answers, and whether the second waited.
+ */
+const race = async (
+  open: Open,
+  seen: (store: Store) => Store,
+  { cle, payload } = { cle: 'cle-deux', payload: second },
+) => {
   const { gate, held, release } = holdFirst()
   const stores = [await open({ gate }), await open()] as const
   const apps = await Promise.all(stores.map((store) => gatewayOn(seen(store))))
@@ -77,7 +87,7 @@ const race = async (open: Open, seen: (store: Store) => Store) => {
     const one = submit(apps[0]!, 'cle-une', first)
     await held
     let over = false
-    const two = submit(apps[1]!, 'cle-deux', second).finally(() => {
+    const two = submit(apps[1]!, cle, payload).finally(() => {
       over = true
     })
     await sleep(LATE_MS)
@@ -105,6 +115,22 @@ onEveryStore((check) => {
     t.equal(await count(place, 'demandes'), 1)
     t.equal(await count(place, 'journal'), 2)
     t.equal(await count(place, 'idempotence'), 1)
+  })
+
+  check('of two gateways with one key, the second waits and has the first answer', async (t, open, place) => {
+    const { answers, waited } = await race(open, (store) => store, { cle: 'cle-une', payload: first })
+    const [one, two] = answers
+    t.ok(waited)
+    t.match(two, { status: 201, body: one.body })
+    t.equal(await count(place, 'demandes'), 1)
+    t.equal(await count(place, 'idempotence'), 1)
+  })
+
+  check('of two gateways with one key, another content is refused', async (t, open, place) => {
+    const other = withApplicant(first, somebody(1))
+    const { answers } = await race(open, (store) => store, { cle: 'cle-une', payload: other })
+    t.match(answers, [{ status: 201 }, { status: 422, codes: ['SNE-SRV-003'] }])
+    t.equal(await count(place, 'demandes'), 1)
   })
 
   check('the race catches a search made outside the transaction', async (t, open, place) => {

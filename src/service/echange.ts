@@ -94,10 +94,12 @@ export class EchangeService {
     const name = nameOf(key)
     const limit = performance.now() + WAIT_MS
     for (let before = this.#running.get(name); before; before = this.#running.get(name)) {
-      if (before.empreinte !== key.empreinte) throw reused(before.empreinte, key)
-      if (!(await isOver(before, limit - performance.now()))) throw fault('SNE-SRV-008', {})
+      const same = before.empreinte === key.empreinte
+      if (same && !(await isOver(before, limit - performance.now()))) throw fault('SNE-SRV-008', {})
+      // What runs may itself be another content than the first one's: the store has the last word.
       const first = await this.#first(call, asked)
       if (first) return first
+      if (!same) throw reused(before.empreinte, key)
     }
     const { promise: over, resolve: leave } = Promise.withResolvers<void>()
     const horodatage = call.maintenant.toISOString()

@@ -1,0 +1,109 @@
+/**
+ * A partner that sends each request ten times at once under its key, then another content under the same key: one
+ * effect for each, the same answer to all, every altered copy refused with both digests. On SQLite by one process, on
+ * PostgreSQL by two that share a database, each copy to the one or the other in turn. `SNE_TEMPETE=1000` for the whole
+ * drill, which takes a minute.
+ */
+import { Agent, request } from 'node:http'
+import t from 'tap'
+import { unmarked } from '../kit/replay.ts'
+import { readXml, somebody, withApplicant } from '../kit/somebody.ts'
+import { postgresPlace, sqlitePlace } from '../store/places.ts'
+import { startGateway } from './start-child.ts'
+
+t.setTimeout(300_000)
+const REQUESTS = Number(process.env['SNE_TEMPETE'] ?? 200)
+const COPIES = 10
+/** Requests whose copies are under way together. */
+const TOGETHER = 12
+const XML = readXml('deposer-demande/ok-demandeur-seul')
+const SECRET = 'un secret commun aux deux passerelles'
+const url = process.env['SNE_DATABASE_URL']
+const compiled = t.testdir({})
+
+const PLACES = [
+  { name: 'SQLite', gateways: 1, open: sqlitePlace, skip: false },
+  {
+    name: 'PostgreSQL, two gateways',
+    gateways: 2,
+    open: () => postgresPlace(url ?? ''),
+    skip: url === undefined && 'SNE_DATABASE_URL absent',
+  },
+] as const
+
+interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+const send = (agent: Agent, address: string, cle: string, body: string): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/xml', 'idempotency-key': cle }
+    const asked = request(`${address}/v1/demandes`, { agent, method: 'POST', headers }, (answer) => {
+      answer.setEncoding('utf8')
+      let text = ''
+      answer.on('data', (chunk: string) => {
+        text += chunk
+      })
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }))
+      answer.on('error', reject)
+    })
+    asked.on('error', reject)
+    asked.end(body)
+  })
+
+const messageOf = (n: number) => withApplicant(XML, somebody(n))
+
+/** Does something for every request, some of them together. */
+const forEach = async (act: (n: number) => Promise<void>): Promise<void> => {
+  let next = 0
+  const worker = async () => {
+    for (let n = next++; n < REQUESTS; n = next++) await act(n)
+  }
+  await Promise.all(Array.from({ length: TOGETHER }, worker))
+}
+
+for (const { name, gateways, open, skip } of PLACES)
+  t.test(`${REQUESTS} requests, each ${COPIES} times at once, on ${name}`, { skip }, async (t) => {
+    const place = await open()
+    const order = { databaseUrl: place.databaseUrl, sqliteFile: place.sqliteFile, secret: SECRET }
+    const started = await Promise.all(Array.from({ length: gateways }, () => startGateway(order, compiled)))
+    const agent = new Agent({ keepAlive: true })
+    t.teardown(async () => {
+      agent.destroy()
+      await Promise.all(started.map((gateway) => gateway.kill()))
+      await place.remove()
+    })
+    const addressOf = (n: number) => started[n % gateways]?.address ?? ''
+    const statuses = new Map<number, number>()
+    const differing: string[] = []
+    const numbers = new Set<string>()
+    await forEach(async (n) => {
+      const copies = Array.from({ length: COPIES }, (_, i) =>
+        send(agent, addressOf(n + i), `cle-${n}`, messageOf(n)),
+      )
+      const answers = await Promise.all(copies)
+      for (const { status } of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      const bodies = new Set(answers.filter(({ status }) => status !== 409).map(({ body }) => unmarked(body)))
+      if (bodies.size !== 1) differing.push(`cle-${n}`)
+      for (const body of bodies) numbers.add((JSON.parse(body) as { numUnique: string }).numUnique)
+    })
+    t.strictSame(
+      [...statuses.keys()].filter((status) => status !== 201 && status !== 409),
+      [],
+    )
+    t.comment(JSON.stringify(Object.fromEntries(statuses)))
+    t.strictSame(differing, [], 'the copies of a request have one answer')
+    t.equal(numbers.size, REQUESTS)
+
+    let refused = 0
+    await forEach(async (n) => {
+      const { status, body } = await send(agent, addressOf(n), `cle-${n}`, messageOf(REQUESTS + n))
+      const { code, texteFr = '' } = JSON.parse(body) as { code?: string; texteFr?: string }
+      const digests = new Set(texteFr.match(/[0-9a-f]{64}/g))
+      if (status === 422 && code === 'SNE-SRV-003' && digests.size === 2) refused += 1
+    })
+    t.equal(refused, REQUESTS, 'every altered copy')
+    for (const table of ['demandes', 'idempotence', 'evolutions', 'versions'])
+      t.equal(Number((await place.query(`SELECT count(*) AS n FROM ${table}`))[0]?.['n']), REQUESTS, table)
+  })
