@@ -1,8 +1,8 @@
 /**
  * A partner that sends each request ten times at once under its key, then another content under the same key: one
  * effect for each, the same answer to all, every altered copy refused with both digests. On SQLite by one process, on
- * PostgreSQL by two that share a database, each copy to the one or the other in turn. `SNE_TEMPETE=1000` for the whole
- * drill, which takes a minute.
+ * PostgreSQL by two that share a database, each copy to the one or the other in turn. `SNE_TEMPETE` makes it
+ * shorter, in requests.
  */
 import { Agent, request } from 'node:http'
 import t from 'tap'
@@ -12,7 +12,7 @@ import { postgresPlace, sqlitePlace } from '../store/places.ts'
 import { startGateway } from './start-child.ts'
 
 t.setTimeout(300_000)
-const REQUESTS = Number(process.env['SNE_TEMPETE'] ?? 200)
+const REQUESTS = Number(process.env['SNE_TEMPETE'] ?? 1000)
 const COPIES = 10
 /** Requests whose copies are under way together. */
 const TOGETHER = 12

@@ -7,6 +7,7 @@ import { openTestExamens } from '../kit/examens.ts'
 import { openApp } from '../kit/open-app.ts'
 import { isMarked, unmarked } from '../kit/replay.ts'
 import { readXml, somebody, withApplicant } from '../kit/somebody.ts'
+import { openOn, STORES } from '../kit/stores.ts'
 import { document } from '../kit/ways.ts'
 
 const XML = readXml('deposer-demande/ok-demandeur-seul').replace(/<\?.*?\?>\s*/, '')
@@ -142,6 +143,18 @@ t.test('what was accepted is given again for thirty days, though it would now be
   setDay('2026-03-13')
   t.strictSame(await asked(app, 'cle-1'), { etat: 'INCONNUE' })
   t.match((await deposit(app, 'cle-1', sent)).json(), { rapport: { decision: 'REFUSEE' } }, 'judged anew')
+})
+
+t.test('an answer kept by the first version, its members beside the report, is still given', async (t) => {
+  const { app, place } = await openOn(t, STORES[0]!.open)
+  const first = await deposit(app, 'cle-1')
+  await place.run(
+    "UPDATE idempotence SET reponse = json_patch(json_remove(reponse, '$.sortie'), reponse ->> '$.sortie')",
+  )
+  t.match(await place.query('SELECT reponse FROM idempotence'), [
+    { reponse: /"dateCreationDemande":"[^"]+"}$/ },
+  ])
+  t.equal(unmarked((await deposit(app, 'cle-1')).body), first.body)
 })
 
 t.test('a key belongs to a system at a guichet; operators share those of the guichet', async (t) => {
