@@ -14,7 +14,7 @@ import { openOn, STORES } from '../kit/stores.ts'
 
 const CLE = 'exemple-0001'
 const HEADERS = { ...asOperator, 'x-guichet': 'G1226', 'x-agent-id': 'agent-0042' }
-const RUNS = 5
+const RUNS = 3
 type Door = keyof typeof CALLS
 const DOORS = Object.keys(CALLS) as Door[]
 
