@@ -107,6 +107,12 @@ export const SENT: Readonly<
   },
   revoquerAcces: { ok: () => ({ systeme: SYSTEME }), refus: { systeme: 'X' }, faute: { systeme: 'absent' } },
   listerAcces: { ok: () => ({}), refus: {}, faute: {} },
+  consulterEchange: {
+    ok: () => ({ cleEchange: 'exemple-0001' }),
+    refus: { cleEchange: 'x'.repeat(201) },
+    // A key unknown is an answer: nothing here is a fault.
+    faute: { cleEchange: 'é' },
+  },
   lirePlan: { ok: () => ({}), refus: { version: 0 }, faute: { version: 9 } },
   actualiserPlan: { ok: () => ({ depuis: 1 }), refus: { depuis: 0 }, faute: { depuis: 9 } },
   publierPlan: {
