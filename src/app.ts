@@ -130,7 +130,14 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
     secret: ports.secret ?? randomBytes(SECRET_LENGTH),
     limiteDoutes: config.doubtLimit,
     examens: ports.examens,
-    temoin,
+    temoin: {
+      ...temoin,
+      rendue: (type, resultat) => {
+        temoin.rendue(type, resultat)
+        // Neither which one nor whose: the piece itself says that it has none.
+        if (resultat !== 'FAITE') app.log.warn({ type, resultat }, 'pièce sans rendu')
+      },
+    },
   })
   const ouvert = isOpen(config)
   app.addHook('onRequest', (request, reply, done) => {

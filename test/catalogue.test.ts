@@ -311,6 +311,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   'SNE-PIE-002': REFUSED,
   'SNE-PIE-003': REFUSED,
   'SNE-PIE-005': REFUSED,
+  'SNE-PIE-007': 'journeys/rendus.test.ts',
   'SNE-PIE-021': REFUSED,
   'SNE-PIE-028': REFUSED,
   'SNE-PIE-029': REFUSED,

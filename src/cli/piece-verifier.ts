@@ -46,7 +46,7 @@ export const verifierPieces = async (io: Io): Promise<Exit> => {
 async function* counted(store: Store, seen: { relues: number; octets: number }) {
   for await (const one of conserves(store)) {
     yield one
-    seen.relues++
+    if (one.estPremier) seen.relues++
     seen.octets += one.taille
   }
 }

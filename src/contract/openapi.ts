@@ -174,8 +174,9 @@ const contentPath = (operation: Operation, defs: Defs): object => ({
         header('Range', 'Une plage d’octets, `bytes=debut-fin`', { type: 'string' }),
       ],
       responses: {
-        200: { description: 'Le document, tel qu’il est venu', content: { '*/*': { schema: BYTES } } },
+        200: { description: 'Le document, ou son rendu', content: { '*/*': { schema: BYTES } } },
         206: { description: 'La plage demandée', content: { '*/*': { schema: BYTES } } },
+        422: refused(operation),
         416: { description: 'Le document n’a pas cette plage' },
         ...Object.fromEntries(
           ['401', '404', '409', '500', '503'].map((s) => [s, { $ref: `#/components/responses/${s}` }]),
@@ -185,10 +186,14 @@ const contentPath = (operation: Operation, defs: Defs): object => ({
   },
 })
 
-/** The members of the target that the path itself names. */
+/** The members of the target that the path itself names, and the choice of the bytes. */
 const addressedBy = (operation: Operation): Operation['target'] => {
   const inPath = pathMembers(operation)
-  return Object.fromEntries(Object.entries(operation.target).filter(([name]) => inPath.includes(name)))
+  return Object.fromEntries(
+    Object.entries(operation.target).filter(
+      ([name, { kind }]) => inPath.includes(name) || kind === 'keyword',
+    ),
+  )
 }
 
 const givesBytes = ({ method, output }: Operation): boolean =>

@@ -53,6 +53,14 @@ export const CODES_PIE = {
     'Nothing to do.',
     OURS,
   ),
+  'SNE-PIE-007': entry(
+    'fatale',
+    'Cette pièce n’a pas de rendu.',
+    'This document has no rendition.',
+    'Demandez l’original : sans forme, ou avec ORIGINAL.',
+    'Ask for the original: without forme, or with ORIGINAL.',
+    { status: 404, ...OURS },
+  ),
   'SNE-PIE-021': entry(
     'erreur',
     'Le document est vide.',

@@ -5,6 +5,7 @@
 import { Socket } from 'node:net'
 import { examine } from './examine.ts'
 import { type Demande, FrameReader, frameHead, RECU } from './frame.ts'
+import { render } from './render.ts'
 
 /** Far above what the gateway accepts. */
 const DOCUMENT_MAX = 2 ** 30
@@ -32,13 +33,16 @@ const pipe = new Socket({
   },
 })
 
-const answer = (valeur: unknown): void => {
-  pipe.write(frameHead({ taille: 0, valeur }))
+const answer = (valeur: unknown, octets: Buffer = Buffer.alloc(0)): void => {
+  pipe.write(frameHead({ taille: octets.length, valeur }))
+  pipe.write(octets)
 }
 
-const work = async (demande: Demande, bytes: Buffer): Promise<void> => {
+const work = async ({ acte, limites }: Demande, bytes: Buffer): Promise<void> => {
   answer(RECU)
-  answer(await examine(bytes, demande.limites))
+  if (acte === 'examiner') return answer(await examine(bytes, limites))
+  const { octets, ...rendition } = await render(bytes, limites)
+  answer(rendition, octets)
 }
 
 answer('pret')

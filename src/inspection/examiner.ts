@@ -130,6 +130,11 @@ export class Examiner {
     return this.#documents
   }
 
+  /** Its resident bytes now. */
+  get resident(): number {
+    return residentBytes(this.#child.pid)
+  }
+
   get pid(): number | undefined {
     return this.#child.pid
   }

@@ -4,6 +4,7 @@ import type { Limites } from './verdict.ts'
 /** A head that the parent sends, before the document's `taille` bytes. */
 export interface Demande {
   readonly taille: number
+  readonly acte: 'examiner' | 'rendre'
   readonly limites: Limites
 }
 

@@ -1,7 +1,16 @@
 import type { Readable } from 'node:stream'
 import { type Answer, type Bornes, ChildLost, Examiner, InspectionUnavailable } from './examiner.ts'
 import type { Demande } from './frame.ts'
-import { type Inspection, LIMITES, type Limites, refuse } from './verdict.ts'
+import { sniffType } from './type.ts'
+import {
+  type Inspection,
+  LIMITES,
+  type Limites,
+  type MotifSansRendu,
+  type Rendition,
+  refuse,
+  type TypeRendu,
+} from './verdict.ts'
 
 /** How inspections are bounded; memory in bytes, time in milliseconds. */
 export interface Reglages {
@@ -12,6 +21,9 @@ export interface Reglages {
   /** Bounds of an inspection. @default 5 s and 256 MiB */
   readonly inspection: Bornes
 }
+
+/** A copy of a document in a type that every reader opens, or why there is none. */
+export type Rendu = { readonly type: TypeRendu; readonly octets: Buffer } | { readonly sans: MotifSansRendu }
 
 const MIB = 2 ** 20
 
@@ -53,10 +65,28 @@ export class Inspector {
    */
   async inspect(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Inspection> {
     const answer = await this.#run(open, taille, {
+      acte: 'examiner',
       limites: { ...LIMITES, ...limites },
       bornes: this.#reglages.inspection,
     })
     return answer === undefined ? refuse('TROP_LONG_A_EXAMINER') : (answer.valeur as Inspection)
+  }
+
+  /**
+   * Makes a copy of a document that was found good, under the bounds of an inspection.
+   * In and raises: as `inspect`.
+   */
+  async render(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Rendu> {
+    const answer = await this.#run(open, taille, {
+      acte: 'rendre',
+      limites: { ...LIMITES, ...limites },
+      bornes: this.#reglages.inspection,
+    })
+    if (answer === undefined) return { sans: 'TROP_CHER' }
+    const rendition = answer.valeur as Rendition
+    if ('sans' in rendition) return rendition
+    const { type } = rendition
+    return sniffType(answer.octets) === type ? { type, octets: answer.octets } : { sans: 'ILLISIBLE' }
   }
 
   /** What runs and what waits, for the gauges. */
@@ -98,12 +128,14 @@ export class Inspector {
     work: Work,
     mayRetry: boolean,
   ): Promise<Answer | undefined> {
+    if (work.acte === 'rendre') this.#retireGrown(slot)
     slot.examiner ??= await Examiner.start(Math.floor(this.#reglages.inspection.memoire / MIB))
     const examiner = slot.examiner
     try {
       const { bornes, ...demande } = work
       const answer = await examiner.run({ ...demande, taille }, open(), bornes)
       if (examiner.documents >= this.#reglages.documents) this.#retire(slot)
+      else if (work.acte === 'rendre') this.#retireGrown(slot)
       return answer
     } catch (error) {
       slot.examiner = undefined
@@ -112,6 +144,12 @@ export class Inspector {
       if (mayRetry) return this.#attempt(slot, open, taille, work, false)
       throw new InspectionUnavailable('le processus d’inspection s’est arrêté', { cause: error })
     }
+  }
+
+  /** Pixels take most of the memory granted, and neither libvips nor WebAssembly gives all of it back. */
+  #retireGrown(slot: Slot): void {
+    const { memoire } = this.#reglages.inspection
+    if (slot.examiner && slot.examiner.resident > memoire / 2) this.#retire(slot)
   }
 
   /** The next document of this slot gets a new child; nobody waits for the old one, save `close`. */

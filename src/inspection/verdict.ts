@@ -33,6 +33,8 @@ export interface Limites {
   readonly pages: number
   /** The most pixels of one page. */
   readonly pixels: number
+  /** The most bytes of a rendition. */
+  readonly octets: number
 }
 
 /** What a reader of one format found. */
@@ -42,6 +44,18 @@ export interface Mesure {
   readonly hauteur?: number
 }
 
-export const LIMITES: Limites = { pages: 100, pixels: 100_000_000 }
+export const LIMITES: Limites = { pages: 100, pixels: 100_000_000, octets: 10_485_760 }
 
 export const refuse = (motif: Motif): Refus => ({ kind: 'refusee', motif })
+
+/** Types of image that many readers do not open: a copy in another type goes with them. */
+export const A_RENDRE: ReadonlySet<TypePiece> = new Set(['TIFF', 'HEIC'])
+
+/** What a rendition is: one image, or its pages one after the other. */
+export type TypeRendu = Extract<TypePiece, 'JPEG' | 'PDF'>
+
+/** Why there is no rendition. `TROP_CHER`: time, memory, pixels or bytes. */
+export type MotifSansRendu = 'TROP_CHER' | 'ILLISIBLE' | 'SANS_DECODEUR'
+
+/** What the child says of a rendition, whose bytes follow. */
+export type Rendition = { readonly type: TypeRendu } | { readonly sans: MotifSansRendu }

@@ -6,10 +6,12 @@ import { reply } from './guichet.ts'
 import {
   ETAPE_DOSSIER,
   ETAT_PIECE,
+  FORME_PIECE,
   MARQUE_PIECE,
   ROLE_DOSSIER,
   SOURCE_PIECE,
   TYPE_PIECE,
+  TYPE_RENDU,
 } from './nomenclature/piece.ts'
 import { codeCategorie, versionPlan } from './plan.ts'
 
@@ -66,6 +68,17 @@ const incident = group(
   reply,
 )
 
+/** Which of the two is asked for. */
+export const forme = keyword(FORME_PIECE, 'Forme ; l’original si absente', 'Form; the original when absent')
+
+const rendu = group(
+  'rendu',
+  { type: keyword(TYPE_RENDU, 'Type du rendu', 'Type of the rendition'), taille, sha256 },
+  'Copie d’une image TIFF ou HEIC dans un type que tout poste ouvre',
+  'Copy of a TIFF or HEIC image in a type that every computer opens',
+  reply,
+)
+
 export const piece = group(
   'piece',
   {
@@ -85,6 +98,7 @@ export const piece = group(
     dateExpiration,
     planVersion: versionPlan,
     revision: integer(1, COUNT_MAX, 'Révision de la pièce', 'Revision of the document'),
+    rendu: opt(rendu),
     listeIncident: opt(
       list('incident', incident, { min: 0, max: 100 }, 'Incidents de classement', 'Misfiling incidents'),
     ),

@@ -1,6 +1,6 @@
 /** A document: its description, and its bytes when asked for. */
 import { binary, boolean, opt } from '../model/field.ts'
-import { idPiece, piece } from '../model/piece.ts'
+import { forme, idPiece, piece } from '../model/piece.ts'
 import { LISENT } from './droits.ts'
 import { operation } from './operation.ts'
 
@@ -16,6 +16,7 @@ export const lirePiece = operation({
     avecContenu: opt(
       boolean('Avec les octets ; sans effet en JSON', 'With the bytes; without effect in JSON'),
     ),
+    forme: opt(forme),
   },
   payload: {},
   output: { piece, contenu: binary('Octets du document', 'Bytes of the document') },

@@ -18,7 +18,8 @@ const MOTIFS = {
   TROP_LONG_A_EXAMINER: 'SNE-PIE-031',
 } as const satisfies Partial<Record<Motif, string>>
 
-const PAGES_MAX = 1000
+/** The most pages that are counted; a plan may admit fewer. */
+export const PAGES_MAX = 1000
 
 /** What was found in the bytes. */
 export interface Examine {

@@ -6,7 +6,7 @@ import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { Inspector } from '../inspection/inspector.ts'
 import type { Scanner } from '../inspection/scanner.ts'
-import type { SourcePiece } from '../model/nomenclature/piece.ts'
+import type { FormePiece, SourcePiece } from '../model/nomenclature/piece.ts'
 import type { Piece } from '../model/piece.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { Store } from '../store/ports.ts'
@@ -16,10 +16,11 @@ import { Contenu } from './content.ts'
 import { type Examine, etatOf, examineBytes, RESERVES, UNEXAMINED } from './controle.ts'
 import { countedBy, type DossierService, type Seance } from './dossier.ts'
 import { againstChange } from './etat.ts'
-import { pieceOf, readPiece, writtenContent } from './piece.ts'
+import { octetsOf, pieceOf, writtenContent } from './piece.ts'
 import { CONTENU, decide, judgeBy, type Placing } from './placing.ts'
 import type { PlanService } from './plan.ts'
 import { type Suivi, settle, sweep } from './quarantaine.ts'
+import { makeRendu, type Rendu } from './rendu.ts'
 import { Ronde } from './ronde.ts'
 import { type Analyse, type ResultatDepot, type Temoin, watched } from './temoin.ts'
 import { findVisible } from './visible.ts'
@@ -27,7 +28,7 @@ import { findVisible } from './visible.ts'
 /** What documents go through before they are kept. */
 export interface Examens {
   readonly blobs: BlobStore
-  readonly inspector: Pick<Inspector, 'inspect' | 'figures'>
+  readonly inspector: Pick<Inspector, 'inspect' | 'render' | 'figures'>
   /** Absent in development only, unless `refuseSansAntivirus`. */
   readonly scanner: Scanner | undefined
   readonly refuseSansAntivirus: boolean
@@ -48,6 +49,13 @@ export interface Depot {
   readonly dateExpiration?: string | undefined
   readonly taille?: number | undefined
   readonly sha256?: string | undefined
+}
+
+/** Which piece is read, and whether with its bytes. */
+export interface Lecture {
+  readonly id: string
+  readonly avecContenu?: boolean | undefined
+  readonly forme?: FormePiece | undefined
 }
 
 const SANS_NOM = 'document'
@@ -103,6 +111,7 @@ export class DepotService {
     const source = input.source ?? SOURCE
     let resultat: ResultatDepot = 'FAUTE'
     let kept = false
+    let rendu: Rendu | undefined
     try {
       const { refuseSansAntivirus } = this.#given()
       if (!this.#scanner && refuseSansAntivirus) throw fault('SNE-PIE-052', {})
@@ -112,11 +121,18 @@ export class DepotService {
         before.length > 0 ? UNEXAMINED : await examineBytes(reception, this.#given().inspector, this.#scanner)
       const found = [...before, ...examine.constats]
       const refused = found.some(({ code }) => !RESERVES.has(code))
-      if (!refused) await reception.keep().catch(rethrow)
+      if (!refused) {
+        rendu = await makeRendu(reception, examine.inspection, this.#given(), this.#temoin)
+        await reception.keep().catch(rethrow)
+      }
       const id = randomBytes(16).toString('hex')
       const answer = await this.#dossiers.change(input.numUnique, call, (seance) => {
         if (refused) return { constats: found, sortie: {} }
-        return place.decide(seance, this.#pieceOf(id, input, reception, examine, seance, call), found)
+        return place.decide(
+          seance,
+          this.#pieceOf(id, input, { reception, rendu }, examine, seance, call),
+          found,
+        )
       })
       const { piece } = answer as { piece?: Piece }
       kept = piece?.id === id && !call.conclusion.refuse
@@ -128,7 +144,7 @@ export class DepotService {
       throw error
     } finally {
       this.#temoin.deposee(source, resultat)
-      if (!kept) await reception.discard()
+      if (!kept) await Promise.all([reception.discard(), rendu?.reception.discard()])
     }
   }
 
@@ -136,33 +152,35 @@ export class DepotService {
    * The description of a piece, with its bytes when they are asked for. Raises SNE-PIE-001, and for the bytes what
    * `open` raises.
    */
-  async read({ id, avecContenu }: { readonly id: string; readonly avecContenu?: boolean }, call: Call) {
+  async read({ id, avecContenu, forme }: Lecture, call: Call) {
     const kept = await findVisible(this.#store, this.#plans, id, call)
     if (kept.blob === null) throw fault('SNE-PIE-001', {})
-    const contenu = avecContenu ? new Contenu(await this.open(id)) : undefined
+    const contenu = avecContenu ? new Contenu(await this.open(id, forme)) : undefined
     call.conclude([], { numUnique: kept.numUnique })
     // The field's type is its text on the wire, which only the door writes.
     return { piece: pieceOf(kept), ...(contenu && { contenu: contenu as unknown as string }) }
   }
 
   /**
-   * The bytes of a piece, or some of them.
-   * Raises SNE-PIE-001, SNE-PIE-003 while it is in analysis, SNE-PIE-051, SNE-PIE-053.
+   * The bytes of a piece in one of its forms, or some of them.
+   * Raises SNE-PIE-001, SNE-PIE-007 without that form, SNE-PIE-003 while it is in analysis, SNE-PIE-051, SNE-PIE-053.
    */
-  async open(id: string, plage?: Plage) {
+  async open(id: string, forme: FormePiece = 'ORIGINAL', plage?: Plage) {
     const kept = await this.#store.findPiece(id)
     if (!kept || kept.blob === null) throw fault('SNE-PIE-001', {})
     if (kept.etat === 'EN_ANALYSE') throw fault('SNE-PIE-003', {})
+    const known = octetsOf(kept, forme)
+    if (!known) throw fault('SNE-PIE-007', {})
     // Its first bytes may be whole: known to be altered further on, it is not begun.
-    if (await this.#ronde?.isAltered(kept).catch(rethrow)) throw fault('SNE-PIE-053', {})
-    const { cleEnveloppee, taille } = readPiece(kept).contenu
-    const bytes = await this.#given().blobs.read(kept.blob, cleEnveloppee, taille, plage).catch(rethrow)
+    if (await this.#ronde?.isAltered(known).catch(rethrow)) throw fault('SNE-PIE-053', {})
+    const { cle, cleEnveloppee, taille } = known
+    const bytes = await this.#given().blobs.read(cle, cleEnveloppee, taille, plage).catch(rethrow)
     // What is damaged from its first segment on is said before a byte is sent.
     await once(bytes, 'readable').catch(rethrow)
     return bytes
   }
 
-  /** Erases the bytes of a deleted piece; never raises, for what fails here is swept later. */
+  /** Erases bytes of a deleted piece; never raises, for what fails here is swept later. */
   async erase(cle: string): Promise<void> {
     this.#ronde?.forget(cle)
     await this.#examens?.blobs.erase(cle).catch(() => undefined)
@@ -228,7 +246,7 @@ export class DepotService {
   #pieceOf(
     id: string,
     input: Depot,
-    reception: Reception,
+    { reception, rendu }: { readonly reception: Reception; readonly rendu: Rendu | undefined },
     examine: Examine,
     { plan }: Seance,
     call: Call,
@@ -246,6 +264,7 @@ export class DepotService {
       revision: 1,
       empreinte: reception.sha256,
       blob: reception.cle,
+      rendu: rendu?.reception.cle ?? null,
       recue: call.maintenant.toISOString(),
       contenu: writtenContent({
         source: input.source ?? SOURCE,
@@ -257,6 +276,7 @@ export class DepotService {
         ...(input.dateExpiration !== undefined && { dateExpiration: input.dateExpiration }),
         planVersion: plan.version,
         cleEnveloppee: reception.cleEnveloppee,
+        ...(rendu && { rendu: rendu.dit, cleRendu: rendu.reception.cleEnveloppee }),
         compte: categorie ? countedBy(categorie, input.personne) : 0,
       }),
     }

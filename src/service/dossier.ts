@@ -1,4 +1,5 @@
 /** An application's file: what it holds and lacks, and the acts on the pieces that are in it. */
+import type { BlobKnown } from '../blob/ports.ts'
 import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { EtatPiece } from '../model/nomenclature/piece.ts'
@@ -12,7 +13,15 @@ import type { Call } from './call.ts'
 import { contenuOf } from './contenu.ts'
 import { tell, writeFacts } from './echange.ts'
 import { type Membre, membresOf } from './membres.ts'
-import { compteOf, type PieceLue, pieceOf, readPiece, writtenContent } from './piece.ts'
+import {
+  allOctetsOf,
+  compteOf,
+  deletedOf,
+  type PieceLue,
+  pieceOf,
+  readPiece,
+  writtenContent,
+} from './piece.ts'
 import type { PlanService } from './plan.ts'
 import { findVisible, shownTo } from './visible.ts'
 
@@ -60,10 +69,10 @@ export const stateAfter = (
 export class DossierService {
   readonly #store: Store
   readonly #plans: PlanService
-  readonly #erase: (blob: string) => Promise<void>
+  readonly #erase: (cle: string) => Promise<void>
 
   /** @param erase erases the bytes of a deleted piece; never raises, for what is left is swept later */
-  constructor(store: Store, plans: PlanService, erase: (blob: string) => Promise<void>) {
+  constructor(store: Store, plans: PlanService, erase: (cle: string) => Promise<void>) {
     this.#store = store
     this.#plans = plans
     this.#erase = erase
@@ -98,19 +107,12 @@ export class DossierService {
 
   /** Deletes a piece, whose room is free at once. Raises SNE-PIE-001 when there is none. */
   async remove(id: string, call: Call) {
-    let blob: string | null = null
-    const said = await this.#onPiece(id, call, (piece, seance) => {
-      const { kept, personne } = piece
-      blob = kept.blob
+    let octets: readonly BlobKnown[] = []
+    const said = await this.#onPiece(id, call, ({ kept, personne }, seance) => {
+      octets = allOctetsOf(kept)
       const effet: EffetPiece = {
         nature: 'PIECE_SUPPRIMEE',
-        piece: {
-          ...kept,
-          etat: 'SUPPRIMEE',
-          blob: null,
-          revision: kept.revision + 1,
-          contenu: erased(piece),
-        },
+        piece: deletedOf(kept),
         libere: { categorie: kept.categorie, personne: compteOf(kept) },
       }
       const categorie = seance.plan.listeCategorie.find(({ code }) => code === kept.categorie)
@@ -124,7 +126,7 @@ export class DossierService {
         },
       }
     })
-    if (blob !== null && !call.conclusion.refuse) await this.#erase(blob)
+    if (!call.conclusion.refuse) for (const { cle } of octets) await this.#erase(cle)
     return said
   }
 
@@ -266,7 +268,3 @@ export class DossierService {
 }
 
 const ID: Tokens = ['id']
-
-/** What is left of a deleted piece: neither its name nor the key of its bytes. */
-const erased = ({ contenu }: PieceLue): string =>
-  writtenContent({ ...contenu, cleEnveloppee: '', nomFichier: '—' })

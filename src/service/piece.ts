@@ -1,4 +1,6 @@
 /** A piece as the store keeps it, and as replies tell it. */
+import type { BlobKnown } from '../blob/ports.ts'
+import { FORME_PIECE, type FormePiece } from '../model/nomenclature/piece.ts'
 import type { Piece } from '../model/piece.ts'
 import type { PieceKept } from '../store/pieces.ts'
 
@@ -11,6 +13,8 @@ type Dite = Omit<
 export interface ContenuPiece extends Dite {
   /** Key of the bytes, wrapped; empty once they are erased. */
   readonly cleEnveloppee: string
+  /** The same of its rendition, where there is one. */
+  readonly cleRendu?: string
   /** By whom its room was counted: a person, or 0 for the household. */
   readonly compte: number
 }
@@ -35,7 +39,7 @@ export const compteOf = (kept: PieceKept): number => readPiece(kept).contenu.com
 /** A piece as replies tell it. */
 export const pieceOf = (kept: PieceKept): Piece => {
   const { contenu, personne } = readPiece(kept)
-  const { cleEnveloppee: _, compte: __, ...said } = contenu
+  const { cleEnveloppee: _, cleRendu: __, compte: ___, ...said } = contenu
   return {
     id: kept.id,
     numUnique: kept.numUnique,
@@ -46,5 +50,31 @@ export const pieceOf = (kept: PieceKept): Piece => {
     sha256: kept.empreinte,
     dateReception: kept.recue,
     revision: kept.revision,
+  }
+}
+
+/** The bytes of a piece in one of its forms: as they came, or as a rendition. Undefined where there are none. */
+export const octetsOf = (kept: PieceKept, forme: FormePiece): BlobKnown | undefined => {
+  const { cleEnveloppee, cleRendu, taille, rendu } = readPiece(kept).contenu
+  if (forme === 'ORIGINAL')
+    return kept.blob === null ? undefined : { cle: kept.blob, cleEnveloppee, taille, sha256: kept.empreinte }
+  if (kept.rendu === null || !rendu || cleRendu === undefined) return undefined
+  return { cle: kept.rendu, cleEnveloppee: cleRendu, taille: rendu.taille, sha256: rendu.sha256 }
+}
+
+/** Everything that is kept of a piece outside the database. */
+export const allOctetsOf = (kept: PieceKept): readonly BlobKnown[] =>
+  FORME_PIECE.codes.flatMap((forme) => octetsOf(kept, forme) ?? [])
+
+/** What is left of a deleted piece: neither its name nor the keys of its bytes. */
+export const deletedOf = (kept: PieceKept): PieceKept => {
+  const { cleRendu: _, rendu: __, ...contenu } = readPiece(kept).contenu
+  return {
+    ...kept,
+    etat: 'SUPPRIMEE',
+    blob: null,
+    rendu: null,
+    revision: kept.revision + 1,
+    contenu: writtenContent({ ...contenu, cleEnveloppee: '', nomFichier: '—' }),
   }
 }

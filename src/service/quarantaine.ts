@@ -5,7 +5,7 @@ import { sha256 } from '../base/digest.ts'
 import type { BlobStore } from '../blob/ports.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { JournalEntry, Store } from '../store/ports.ts'
-import { compteOf, readPiece, writtenContent } from './piece.ts'
+import { allOctetsOf, compteOf, deletedOf, readPiece } from './piece.ts'
 import type { Alteration } from './ronde.ts'
 import type { Analyse } from './temoin.ts'
 
@@ -48,15 +48,15 @@ const conclude = async (store: Store, { id, numUnique }: PieceKept, isSafe: bool
       const kept = pieces.find((one) => one.id === id && one.etat === 'EN_ANALYSE')
       const suite = { refuse: kept === undefined, journal, reponse: '{}' }
       if (!kept) return suite
-      const revision = kept.revision + 1
-      if (isSafe)
-        return { ...suite, effet: { nature: 'PIECE_ANALYSEE', piece: { ...kept, etat: 'VALIDE', revision } } }
-      const contenu = writtenContent({ ...readPiece(kept).contenu, cleEnveloppee: '' })
+      if (isSafe) {
+        const piece: PieceKept = { ...kept, etat: 'VALIDE', revision: kept.revision + 1 }
+        return { ...suite, effet: { nature: 'PIECE_ANALYSEE', piece } }
+      }
       return {
         ...suite,
         effet: {
           nature: 'PIECE_SUPPRIMEE',
-          piece: { ...kept, etat: 'SUPPRIMEE', blob: null, revision, contenu },
+          piece: deletedOf(kept),
           libere: { categorie: kept.categorie, personne: compteOf(kept) },
         },
       }
@@ -90,7 +90,7 @@ export const settle = async (
     if (isSafe) saines++
     else {
       infectees++
-      await blobs.erase(piece.blob)
+      for (const { cle } of allOctetsOf(piece)) await blobs.erase(cle)
     }
   }
   return { saines, infectees }

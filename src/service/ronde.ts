@@ -3,12 +3,15 @@ import { randomBytes } from 'node:crypto'
 import type { BlobFound, BlobKnown, BlobStore } from '../blob/ports.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { Store } from '../store/ports.ts'
-import { readPiece } from './piece.ts'
+import { allOctetsOf } from './piece.ts'
 import type { Temoin } from './temoin.ts'
 
-/** The bytes of a piece, as the register knows them. */
+/** Bytes of a piece, as the register knows them. */
 export interface Conserve extends BlobKnown {
   readonly piece: string
+  /** A piece that has a rendition has two contents, read one after the other. */
+  readonly estPremier: boolean
+  readonly estDernier: boolean
 }
 
 /** A piece whose bytes are not what was kept. */
@@ -21,17 +24,19 @@ const ROUND_MS = 86_400_000
 /** After every identifier. */
 const LAST = 'g'
 
-const conserveOf = (kept: PieceKept): Conserve[] => {
-  if (kept.blob === null) return []
-  const { cleEnveloppee, taille } = readPiece(kept).contenu
-  return [{ piece: kept.id, cle: kept.blob, cleEnveloppee, taille, sha256: kept.empreinte }]
-}
+const conservesOf = (kept: PieceKept): Conserve[] =>
+  allOctetsOf(kept).map((octets, i, all) => ({
+    ...octets,
+    piece: kept.id,
+    estPremier: i === 0,
+    estDernier: i === all.length - 1,
+  }))
 
 /** Everything that pieces refer to, in the order of their identifiers, after one of them. Raises StoreUnavailable. */
 export async function* conserves(store: Store, apres = ''): AsyncGenerator<Conserve> {
   for (let after: string | undefined = apres; after !== undefined; ) {
     const page: readonly PieceKept[] = await store.findStored(after, LOT)
-    for (const kept of page) yield* conserveOf(kept)
+    for (const kept of page) yield* conservesOf(kept)
     after = page.length < LOT ? undefined : page.at(-1)?.id
   }
 }
@@ -47,7 +52,7 @@ export async function* alterations(
 ): AsyncGenerator<Alteration> {
   for await (const found of blobs.scrub(known)) {
     const kept = await store.findPiece(found.blob.piece)
-    if (kept?.blob === found.blob.cle) yield found
+    if (kept && allOctetsOf(kept).some(({ cle }) => cle === found.blob.cle)) yield found
   }
 }
 
@@ -101,9 +106,8 @@ export class Ronde {
   }
 
   /** Whether bytes found altered still are, or any others were; reads them whole. Raises BlobUnavailable. */
-  async isAltered(kept: PieceKept): Promise<boolean> {
-    const [known] = conserveOf(kept)
-    if (!known || !this.#alterees.has(known.cle)) return false
+  async isAltered(known: BlobKnown): Promise<boolean> {
+    if (!this.#alterees.has(known.cle)) return false
     for await (const _ of this.#blobs.scrub([known])) return true
     this.forget(known.cle)
     return false
@@ -127,11 +131,11 @@ export class Ronde {
       for await (const one of conserves(this.#store, span.after)) {
         if (one.piece > span.until) break
         // A piece larger than what is left is read all the same: the next ones wait for longer.
-        if (this.#credit <= 0) return
+        if (one.estPremier && this.#credit <= 0) return
         this.#last = undefined
         yield one
         // Only once it was judged: a store that does not answer is asked for it again.
-        span.after = one.piece
+        if (one.estDernier) span.after = one.piece
         this.#credit -= one.taille
         if (this.#last === one.cle) continue
         this.forget(one.cle)

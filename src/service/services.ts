@@ -44,7 +44,7 @@ export const openServices = (
 ): Services => {
   const doubts = new DoubtLimiter(store, limiteDoutes)
   const plans = new PlanService(store)
-  const dossiers = new DossierService(store, plans, (blob) => depots.erase(blob))
+  const dossiers = new DossierService(store, plans, (cle) => depots.erase(cle))
   const depots = new DepotService(store, plans, dossiers, examens, temoin)
   const doublons = new DoublonService(store, secret, doubts)
   return {

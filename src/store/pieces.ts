@@ -28,6 +28,8 @@ export interface PieceKept extends PlaceDePiece {
   readonly empreinte: string
   /** Key of the bytes among the blobs; null once deleted. */
   readonly blob: string | null
+  /** Key of the bytes of its rendition among the blobs; null when there is none, or once deleted. */
+  readonly rendu: string | null
   /** Instant of receipt, ISO 8601 UTC. */
   readonly recue: string
   /** All else that is known of it, as JSON. */
@@ -130,7 +132,7 @@ export interface StoreOfPieces {
   countEnAnalyse(): Promise<number>
   /** Pieces whose bytes are kept, in the order of their identifiers, after one of them. */
   findStored(after: string, limite: number): Promise<readonly PieceKept[]>
-  /** Those of these blobs that a piece refers to. */
+  /** Those of these blobs that a piece refers to, as its bytes or as its rendition. */
   findBlobs(cles: readonly string[]): Promise<readonly string[]>
   /** Per category, the files that hold more than the limit given for it. */
   countBeyond(limites: Readonly<Record<string, number>>): Promise<readonly Depassement[]>

@@ -8,7 +8,7 @@ import type { ReadsOfPieces } from './store-of-deeds.ts'
 const PLAN = `SELECT version, to_char(date_effet, 'YYYY-MM-DD') AS "dateEffet", contenu FROM plans`
 const PLAN_AT = `${PLAN} WHERE date_effet <= $1::date ORDER BY version DESC LIMIT 1`
 const PIECE = `
-  SELECT id, num_unique AS "numUnique", categorie, personne, etat, revision, empreinte, blob,
+  SELECT id, num_unique AS "numUnique", categorie, personne, etat, revision, empreinte, blob, rendu,
     to_char(recue AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS recue, contenu FROM pieces`
 const VIEW = `
   SELECT d.etat, (SELECT to_json(p) FROM (${PLAN_AT.replace('$1', '$2')}) p) AS plan,
@@ -21,6 +21,10 @@ const BEYOND = `
   FROM json_to_recordset($1::json) AS l(categorie text, limite int)
   JOIN places p ON p.categorie = l.categorie AND p.tenues > l.limite GROUP BY l.categorie ORDER BY l.categorie`
 
+const BLOBS = `
+  SELECT blob AS cle FROM pieces WHERE blob = ANY ($1::text[])
+  UNION ALL SELECT rendu FROM pieces WHERE rendu = ANY ($1::text[])`
+
 // Publications and acts on files exclude each other; acts among themselves wait only for their own application's row.
 const PLAN_LOCK = "hashtext('sne-gateway plan ' || current_schema())"
 const SHARE_PLAN = `SELECT pg_advisory_xact_lock_shared(${PLAN_LOCK})`
@@ -31,7 +35,7 @@ const WRITE = `
 WITH r AS (
   SELECT * FROM json_to_record($1::json) AS r(
     id text, "numUnique" text, categorie text, personne int, etat text, revision int, empreinte text, blob text,
-    recue timestamptz, contenu text, nature text, horodatage timestamptz,
+    rendu text, recue timestamptz, contenu text, nature text, horodatage timestamptz,
     libere_categorie text, libere_personne int, prend_categorie text, prend_personne int, limite int)
 ), libere AS (
   UPDATE places p SET tenues = p.tenues - 1 FROM r
@@ -44,12 +48,12 @@ WITH r AS (
     WHERE p.tenues < (SELECT limite FROM r)
   RETURNING 1
 ), neuve AS (
-  INSERT INTO pieces (id, num_unique, categorie, personne, etat, revision, empreinte, blob, recue, contenu)
-  SELECT id, "numUnique", categorie, personne, etat, 1, empreinte, blob, recue, contenu FROM r WHERE revision = 1
+  INSERT INTO pieces (id, num_unique, categorie, personne, etat, revision, empreinte, blob, rendu, recue, contenu)
+  SELECT id, "numUnique", categorie, personne, etat, 1, empreinte, blob, rendu, recue, contenu FROM r WHERE revision = 1
   RETURNING 1
 ), suivie AS (
   UPDATE pieces p SET categorie = r.categorie, personne = r.personne, etat = r.etat, revision = r.revision,
-    blob = r.blob, contenu = r.contenu
+    blob = r.blob, rendu = r.rendu, contenu = r.contenu
   FROM r WHERE p.id = r.id AND r.revision > 1 AND p.revision = r.revision - 1
   RETURNING 1
 ), evolution AS (
@@ -181,10 +185,8 @@ export class PostgresPieces implements ReadsOfPieces {
   }
 
   async findBlobs(cles: readonly string[]): Promise<readonly string[]> {
-    const sql = 'SELECT blob FROM pieces WHERE blob = ANY ($1::text[])'
-    return (await rowsOf<{ blob: string }>(this.#line, 'contenus-connus', sql, [cles])).map(
-      ({ blob }) => blob,
-    )
+    const rows = await rowsOf<{ cle: string }>(this.#line, 'contenus-connus', BLOBS, [cles])
+    return rows.map(({ cle }) => cle)
   }
 
   async countBeyond(limites: Readonly<Record<string, number>>) {

@@ -10,14 +10,17 @@ const PLAN = 'SELECT version, date_effet AS "dateEffet", contenu FROM plans'
 const PLAN_AT = `${PLAN} WHERE date_effet <= ? ORDER BY version DESC LIMIT 1`
 const PLANS = `${PLAN} ORDER BY version`
 const PIECE = `
-  SELECT id, num_unique AS "numUnique", categorie, personne, etat, revision, empreinte, blob, recue, contenu FROM pieces`
+  SELECT id, num_unique AS "numUnique", categorie, personne, etat, revision, empreinte, blob, rendu, recue, contenu
+  FROM pieces`
 const HELD = `${PIECE} WHERE num_unique = ? AND etat <> 'SUPPRIMEE' ORDER BY recue, id`
 const ONE = `${PIECE} WHERE id = ?`
 const WAITING = `${PIECE} WHERE etat = 'EN_ANALYSE' ORDER BY recue LIMIT ?`
 const COUNT_WAITING = "SELECT count(*) AS nombre FROM pieces WHERE etat = 'EN_ANALYSE'"
 const STORED = `${PIECE} WHERE id > ? AND blob IS NOT NULL ORDER BY id LIMIT ?`
 const PLACES = 'SELECT categorie, personne, tenues FROM places WHERE num_unique = ? AND tenues > 0'
-const BLOBS = 'SELECT blob FROM pieces WHERE blob IN (SELECT value FROM json_each(?))'
+const BLOBS = `
+  SELECT blob AS cle FROM pieces WHERE blob IN (SELECT value FROM json_each(?1))
+  UNION ALL SELECT rendu FROM pieces WHERE rendu IN (SELECT value FROM json_each(?1))`
 const BEYOND = `
   SELECT l.key AS categorie, count(DISTINCT p.num_unique) AS dossiers
   FROM json_each(?) l JOIN places p ON p.categorie = l.key AND p.tenues > l.value GROUP BY l.key ORDER BY l.key`
@@ -28,10 +31,10 @@ const TAKE = `
   ON CONFLICT (num_unique, categorie, personne) DO UPDATE SET tenues = p.tenues + 1 WHERE p.tenues < ?4`
 const LEAVE = 'UPDATE places SET tenues = tenues - 1 WHERE num_unique = ? AND categorie = ? AND personne = ?'
 const INSERT = `
-  INSERT INTO pieces (id, num_unique, categorie, personne, etat, revision, empreinte, blob, recue, contenu)
-  VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`
+  INSERT INTO pieces (id, num_unique, categorie, personne, etat, revision, empreinte, blob, rendu, recue, contenu)
+  VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`
 const UPDATE = `
-  UPDATE pieces SET categorie = ?, personne = ?, etat = ?, revision = revision + 1, blob = ?, contenu = ?
+  UPDATE pieces SET categorie = ?, personne = ?, etat = ?, revision = revision + 1, blob = ?, rendu = ?, contenu = ?
   WHERE id = ? AND revision = ?`
 const EVOLUTION = `
   INSERT INTO evolutions (num_unique, version, nature, horodatage, piece) VALUES (?, ?, ?, ?, ?)`
@@ -64,12 +67,13 @@ export class SqlitePieces implements ReadsOfPieces {
 
   /** Raises EffetImpossible, or SQLite's error. */
   write({ nature, piece, libere, prend }: EffetPiece, horodatage: string): void {
-    const { id, numUnique, categorie, personne, etat, revision, empreinte, blob, recue, contenu } = piece
+    const { id, numUnique, categorie, personne, etat, revision, empreinte, blob, rendu, recue, contenu } =
+      piece
     if (libere) this.#one(LEAVE, numUnique, libere.categorie, libere.personne)
     if (prend) this.#one(TAKE, numUnique, prend.categorie, prend.personne, prend.limite)
     if (revision === 1)
-      this.#one(INSERT, id, numUnique, categorie, personne, etat, empreinte, blob, recue, contenu)
-    else this.#one(UPDATE, categorie, personne, etat, blob, contenu, id, revision - 1)
+      this.#one(INSERT, id, numUnique, categorie, personne, etat, empreinte, blob, rendu, recue, contenu)
+    else this.#one(UPDATE, categorie, personne, etat, blob, rendu, contenu, id, revision - 1)
     this.#one(EVOLUTION, numUnique, revision, nature, horodatage, id)
   }
 
@@ -107,7 +111,7 @@ export class SqlitePieces implements ReadsOfPieces {
   }
 
   async findBlobs(cles: readonly string[]): Promise<readonly string[]> {
-    return this.#all<{ blob: string }>(BLOBS, JSON.stringify(cles)).map(({ blob }) => blob)
+    return this.#all<{ cle: string }>(BLOBS, JSON.stringify(cles)).map(({ cle }) => cle)
   }
 
   async countBeyond(limites: Readonly<Record<string, number>>) {

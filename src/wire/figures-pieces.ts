@@ -28,19 +28,26 @@ export const pieceFigures = (registers: Registry[], { store, examens }: PieceSou
   })
   const reread = new Counter({
     name: 'sne_pieces_relues_total',
-    help: 'Pièces gardées relues, par état de leurs octets',
+    help: 'Contenus gardés relus, pièces et rendus, par état de leurs octets',
     labelNames: ['etat'],
+    registers,
+  })
+  const renditions = new Counter({
+    name: 'sne_pieces_rendus_total',
+    help: 'Rendus voulus d’images TIFF et HEIC, par type et résultat',
+    labelNames: ['type', 'resultat'],
     registers,
   })
   const altered = new Gauge({
     name: 'sne_pieces_alterees',
-    help: 'Pièces dont les octets sont perdus ou altérés, d’après la dernière relecture de ce processus',
+    help: 'Contenus de pièces et de rendus perdus ou altérés, d’après la dernière relecture de ce processus',
     registers,
   })
   if (examens) gauges(registers, store, examens)
   return {
     deposee: (source, resultat) => deposits.inc({ source, resultat }),
     analysee: (verdict, ms) => scans.observe({ verdict }, ms / 1000),
+    rendue: (type, resultat) => renditions.inc({ type, resultat }),
     relue: (etat) => reread.inc({ etat }),
     alterees: (nombre) => altered.set(nombre),
   }

@@ -14,6 +14,7 @@ export const MASTER = { id: 'essai', key: Buffer.alloc(32, 7) }
 /** Takes every document for a PDF of one page, for drills whose subject is the place and not the document. */
 export const TAKEN_FOR_PDF: Examens['inspector'] = {
   inspect: async () => ({ kind: 'bonne', type: 'PDF', pages: 1 }),
+  render: async () => ({ sans: 'ILLISIBLE' }),
   figures: () => ({ running: 0, waiting: 0, pids: [] }),
 }
 

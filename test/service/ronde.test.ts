@@ -20,6 +20,7 @@ await onEveryStore((check) => {
     open: Parameters<Parameters<typeof check>[1]>[1],
     relecture: number,
     place?: { sqliteFile: string },
+    documents: readonly string[] = DOCUMENTS,
   ) => {
     const blobs = await open({ keys: new KeyRing([{ id: 'essai', key: Buffer.alloc(32, 7) }]) })
     const inspector = new Inspector()
@@ -41,7 +42,7 @@ await onEveryStore((check) => {
     const created = await app.inject({ method: 'POST', url: '/v1/demandes', headers, payload: MESSAGE })
     const { numUnique } = created.json() as { numUnique: string }
     const pieces = []
-    for (const [i, name] of DOCUMENTS.entries()) {
+    for (const [i, name] of documents.entries()) {
       const answer = await app.inject({
         method: 'POST',
         url: `/v1/demandes/${numUnique}/pieces?categorie=${i < 2 ? 'RF01' : 'ID01'}&personne=1`,
@@ -49,9 +50,10 @@ await onEveryStore((check) => {
         payload: fixture(`pieces/${name}`),
       })
       const { id } = (answer.json() as { piece: { id: string } }).piece
-      pieces.push({ id, cle: (await store.findPiece(id))?.blob ?? '' })
+      const { blob, rendu } = (await store.findPiece(id)) ?? {}
+      pieces.push({ id, cle: blob ?? '', rendu: rendu ?? '' })
     }
-    const read = async (id: string) => app.inject({ url: `/v1/pieces/${id}/contenu` })
+    const read = async (id: string, query = '') => app.inject({ url: `/v1/pieces/${id}/contenu${query}` })
     const figure = async (name: string) => {
       const { body } = await app.inject({ url: '/metrics' })
       return body.split('\n').find((line) => line.startsWith(`${name} `))
@@ -129,6 +131,27 @@ await onEveryStore((check) => {
       found.push(...((await app.tendPieces(at))?.alterees ?? []).map(({ blob }) => blob.piece))
     }
     t.same([...new Set(found)].sort(), pieces.map(({ id }) => id).sort())
+    await close()
+  })
+
+  check('a rendition is read again with its piece, and refused alone', async (t, open) => {
+    const name = 'numerisation-deux-pages.tif'
+    const { app, close, blobs, pieces, read, figure } = await prepare(open, 1, undefined, [name])
+    const [{ id, cle, rendu }] = pieces as [(typeof pieces)[number]]
+    t.match(rendu, /^[0-9a-f]{32}$/)
+    await app.tendPieces(new Date(START))
+    t.equal(await app.tendPieces(new Date(START + DAY)), undefined, 'both are sound')
+    t.match(await figure('sne_pieces_relues_total{etat="sain"}'), / 2$/, 'at once, whatever the rate')
+    await blobs.erase(rendu)
+    const found = await app.tendPieces(new Date(START + 365 * DAY))
+    t.match(found?.alterees, [{ etat: 'absent', blob: { piece: id, cle: rendu } }])
+    t.match((await read(id, '?forme=RENDU')).json(), { code: 'SNE-PIE-053' })
+    t.equal((await read(id)).statusCode, 200, 'the original is served')
+    await blobs.erase(cle)
+    const both = await app.tendPieces(new Date(START + 730 * DAY))
+    t.same(both?.alterees.map(({ blob }) => blob.cle).sort(), [cle, rendu].sort())
+    await app.inject({ method: 'DELETE', url: `/v1/pieces/${id}` })
+    t.match(await figure('sne_pieces_alterees'), / 0$/, 'deleted, neither counts any more')
     await close()
   })
 

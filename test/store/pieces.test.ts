@@ -25,6 +25,7 @@ const piece = (numUnique: string, changes: Partial<PieceKept> = {}): PieceKept =
   revision: 1,
   empreinte: randomBytes(32).toString('hex'),
   blob: randomBytes(16).toString('hex'),
+  rendu: null,
   recue: '2026-03-14T09:26:53.589Z',
   contenu: '{}',
   ...changes,
@@ -64,7 +65,7 @@ const remove = (numUnique: string, choose: (pieces: readonly PieceKept[]) => Pie
     return (
       one && {
         nature: 'PIECE_SUPPRIMEE',
-        piece: { ...one, etat: 'SUPPRIMEE', blob: null, revision: one.revision + 1 },
+        piece: { ...one, etat: 'SUPPRIMEE', blob: null, rendu: null, revision: one.revision + 1 },
         libere: one,
       }
     )
@@ -285,7 +286,7 @@ onEveryStore((check) => {
     const store = await open()
     const numUnique = await deposed(store)
     const [first, second] = [
-      piece(numUnique, { etat: 'EN_ANALYSE' }),
+      piece(numUnique, { etat: 'EN_ANALYSE', rendu: randomBytes(16).toString('hex') }),
       piece(numUnique, { personne: 0, categorie: 'SF01' }),
     ]
     for (const one of [first, second]) {
@@ -309,7 +310,12 @@ onEveryStore((check) => {
       (await store.findStored(stored[0]!.id, 10)).map(({ id }) => id),
       [stored[1]!.id],
     )
-    t.same(await store.findBlobs([first.blob!, 'f'.repeat(32)]), [first.blob])
+    const known = await store.findBlobs([first.blob!, first.rendu!, 'f'.repeat(32)])
+    t.same([...known].sort(), [first.blob, first.rendu].sort())
+    const gone = remove(numUnique, (all) => all.find(({ id }) => id === first.id))
+    t.equal((await store.changeDossier(gone)).kind, 'fait')
+    t.match(await store.findPiece(first.id), { blob: null, rendu: null })
+    t.same(await store.findBlobs([first.blob!, first.rendu!]), [])
     t.equal(await store.findDossier(UNKNOWN, JOUR), undefined)
   })
 

@@ -60,6 +60,16 @@ export const TYPE_PIECE = codeList(
   SOURCE,
 )
 
+/** Which bytes of a document are asked for. */
+export const FORME_PIECE = codeList(
+  'FormePiece',
+  { ORIGINAL: 'Le document tel qu’il est venu', RENDU: 'Sa copie dans un type que tout poste ouvre' },
+  SOURCE,
+)
+
+/** Types of a rendition. */
+export const TYPE_RENDU = codeList('TypeRendu', { PDF: 'PDF', JPEG: 'Image JPEG' }, SOURCE)
+
 /** What differs in a category between two versions of the plan. */
 export const NATURE_DIFFERENCE = codeList(
   'NatureDifference',
@@ -119,6 +129,7 @@ export const ROLE_DOSSIER = codeList(
 export type Pour = (typeof POUR.codes)[number]
 export type EtapeDossier = (typeof ETAPE_DOSSIER.codes)[number]
 export type TypePiece = (typeof TYPE_PIECE.codes)[number]
+export type FormePiece = (typeof FORME_PIECE.codes)[number]
 export type NatureDifference = (typeof NATURE_DIFFERENCE.codes)[number]
 export type EtatPiece = (typeof ETAT_PIECE.codes)[number]
 export type RoleDossier = (typeof ROLE_DOSSIER.codes)[number]
