@@ -1,3 +1,4 @@
+import { freeAtOnce } from '../base/buffer.ts'
 import type { Reception } from '../blob/ports.ts'
 import { A_RENDRE, type Inspection } from '../inspection/verdict.ts'
 import type { Piece } from '../model/piece.ts'
@@ -44,4 +45,5 @@ export const makeRendu = async (
 
 async function* once(octets: Buffer) {
   yield octets
+  freeAtOnce(octets)
 }

@@ -12,8 +12,9 @@ const open = (t: { teardown(close: () => Promise<void>): void }, memoire = 256 *
   const inspector = new Inspector({ processus: 1, inspection: { delai: 5_000, memoire } })
   t.teardown(() => inspector.close())
   const render = (bytes: Buffer, limites: Partial<Limites> = {}) =>
-    inspector.render(() => Readable.from([bytes]), bytes.length, limites)
-  const inspect = (bytes: Buffer) => inspector.inspect(() => Readable.from([bytes]), bytes.length)
+    inspector.render(() => Readable.from([Buffer.from(bytes)]), bytes.length, limites)
+  const inspect = (bytes: Buffer) =>
+    inspector.inspect(() => Readable.from([Buffer.from(bytes)]), bytes.length)
   return { inspector, render, inspect }
 }
 
