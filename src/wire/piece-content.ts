@@ -8,6 +8,7 @@ import type { Piece } from '../model/piece.ts'
 import { lirePiece } from '../operation/lire-piece.ts'
 import type { Doors } from './doors.ts'
 import { handle } from './handle.ts'
+import { journalReading } from './journal.ts'
 import { PROBLEM_JSON, problemOfRefusal, statusOfRefusal } from './problem.ts'
 import { sendFault } from './rest-door.ts'
 import { toFault } from './to-fault.ts'
@@ -45,7 +46,11 @@ export const pieceContent = (app: FastifyInstance, doors: Doors): void => {
       try {
         const { id } = request.params
         const { forme } = request.query
-        const caller = await doors.callers.identify(request)
+        const identify = () => doors.callers.identify(request)
+        const caller = await journalReading(doors.ports, request, PORTE, identify, (attempt) => {
+          attempt.operation = lirePiece.name
+          return identify()
+        })
         const handled = await handle(doors.ports, {
           operation: lirePiece,
           porte: PORTE,

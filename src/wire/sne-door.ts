@@ -9,7 +9,7 @@ import { EnvelopeReader } from '../envelope/read-envelope.ts'
 import { NS_METIER, SNE_SERVICES, type SneService, type SneServiceName } from '../operation/sne.ts'
 import { asFault } from './bytes.ts'
 import type { Doors } from './doors.ts'
-import { journalReading, journalRefusal } from './journal.ts'
+import { identifySoap, journalReading, journalRefusal } from './journal.ts'
 import { withSneBody } from './sne-body.ts'
 import { PORTE_SNE } from './sne-exchange.ts'
 import { ParametersReader } from './sne-parameters.ts'
@@ -29,7 +29,7 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
   app.post(SNE_PATH, async (request, reply) => {
     let version = likelyVersion(request, '1.2')
     try {
-      const callerOf = await doors.callers.identifySoap(request)
+      const callerOf = await identifySoap(doors, request, PORTE_SNE)
       const identify = () => callerOf(undefined)
       const answer = await journalReading(doors.ports, request, PORTE_SNE, identify, (attempt) =>
         withSneBody(request, doors, async (body) => {

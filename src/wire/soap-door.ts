@@ -14,7 +14,7 @@ import { asFault } from './bytes.ts'
 import { withDocument } from './document.ts'
 import type { Doors } from './doors.ts'
 import { handle } from './handle.ts'
-import { journalReading } from './journal.ts'
+import { identifySoap, journalReading } from './journal.ts'
 import type { Receptions } from './receptions.ts'
 import { likelyVersion, sendSoap, sendSoapFault, writeEnvelope } from './soap.ts'
 import { limitsOf, readStreamedBody } from './streamed-body.ts'
@@ -43,7 +43,7 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
     let version = likelyVersion(request, '1.1')
     let receptions: Receptions<Reception> | undefined
     try {
-      const callerOf = await doors.callers.identifySoap(request)
+      const callerOf = await identifySoap(doors, request, PORTE_SOAP[version])
       const requested = await journalReading(
         doors.ports,
         request,
