@@ -6,6 +6,7 @@ import type { Server } from 'node:https'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { pino } from 'pino'
 import { dayInFrance } from './base/day.ts'
+import type { Gate } from './base/gate.ts'
 import type { Config } from './config.ts'
 import { isOpen } from './config-acces.ts'
 import { fault } from './diagnostic/gateway-fault.ts'
@@ -62,6 +63,8 @@ export interface AppPorts {
   readonly receive?: DocumentReceiver
   /** In place of the limits that connections and calls are held to. */
   readonly limits?: Partial<HttpLimits>
+  /** Asked on the way of a write, by drills only. */
+  readonly gate?: Gate
 }
 
 const SECRET_LENGTH = 32
@@ -138,6 +141,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
         if (resultat !== 'FAITE') app.log.warn({ type, resultat }, 'pièce sans rendu')
       },
     },
+    gate: ports.gate,
   })
   const ouvert = isOpen(config)
   app.addHook('onRequest', (request, reply, done) => {
@@ -179,6 +183,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
       services,
       policy: [...DEFAULT_POLICY, ...config.policy],
       clock,
+      gate: ports.gate,
     },
     callers: callersBy({
       keys: config.keys,

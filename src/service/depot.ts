@@ -1,6 +1,7 @@
 /** A document deposited: received, examined, scanned, made durable, then counted in one transaction. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import type { Gate } from '../base/gate.ts'
 import { type BlobStore, BlobTooLarge, type Plage, type Reception } from '../blob/ports.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
@@ -73,6 +74,7 @@ export class DepotService {
   readonly #scanner: Analyse | undefined
   readonly #ronde: Ronde | undefined
   readonly #temoin: Temoin
+  readonly #gate: Gate | undefined
   #swept = 0
 
   constructor(
@@ -81,8 +83,10 @@ export class DepotService {
     dossiers: DossierService,
     examens: Examens | undefined,
     temoin: Temoin,
+    gate?: Gate,
   ) {
     this.#store = store
+    this.#gate = gate
     this.#plans = plans
     this.#dossiers = dossiers
     this.#examens = examens
@@ -124,6 +128,7 @@ export class DepotService {
       if (!refused) {
         rendu = await makeRendu(reception, examine.inspection, this.#given(), this.#temoin)
         await reception.keep().catch(rethrow)
+        await this.#gate?.('apres-octets')
       }
       const id = randomBytes(16).toString('hex')
       const answer = await this.#dossiers.change(input.numUnique, call, (seance) => {

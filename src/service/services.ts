@@ -1,4 +1,5 @@
 /** The deeds that an operation may ask for. */
+import type { Gate } from '../base/gate.ts'
 import type { Store } from '../store/ports.ts'
 import { AccesService } from './acces.ts'
 import { DemandeService } from './demande.ts'
@@ -35,17 +36,18 @@ export interface ServiceOptions {
   readonly examens?: Examens | undefined
   /** Told what becomes of documents. */
   readonly temoin?: Temoin
+  readonly gate?: Gate | undefined
 }
 
 /** Every service on one store. */
 export const openServices = (
   store: Store,
-  { secret, limiteDoutes, examens, temoin = SANS_TEMOIN }: ServiceOptions,
+  { secret, limiteDoutes, examens, temoin = SANS_TEMOIN, gate }: ServiceOptions,
 ): Services => {
   const doubts = new DoubtLimiter(store, limiteDoutes)
   const plans = new PlanService(store)
   const dossiers = new DossierService(store, plans, (cle) => depots.erase(cle))
-  const depots = new DepotService(store, plans, dossiers, examens, temoin)
+  const depots = new DepotService(store, plans, dossiers, examens, temoin, gate)
   const doublons = new DoublonService(store, secret, doubts)
   return {
     doublons,

@@ -5,6 +5,7 @@
  * concurrent deeds share a commit. Nothing here knows XML, SOAP or HTTP.
  */
 
+import type { Gate } from '../base/gate.ts'
 import type { StoreOfAcces } from './acces.ts'
 import type { StoreOfJournal } from './journal.ts'
 import type { NatureDossier, StoreOfPieces } from './pieces.ts'
@@ -273,9 +274,6 @@ export interface Store extends StoreOfPieces, StoreOfAcces, StoreOfJournal {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
-
-/** Named points where a drill may stop the process or hold it. Absent in production. */
-export type Gate = (point: 'avant-commit' | 'apres-commit') => void | Promise<void>
 
 export interface StoreOptions {
   readonly gate?: Gate

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import pg from 'pg'
+import type { Gate } from '../base/gate.ts'
 import type { Acknowledge, BatchWriter } from './batcher.ts'
 import { Batcher } from './batcher.ts'
 import { Chain } from './chain.ts'
@@ -100,7 +101,7 @@ class PostgresWriter implements BatchWriter {
   async #transact(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
     const { gate, acknowledgeEarly } = this.#options
     const client = await known(this.#pool.connect())
-    const line = lineOf(client)
+    const line = gate ? gatedLine(lineOf(client), gate) : lineOf(client)
     let broken = true
     try {
       try {
@@ -130,7 +131,7 @@ class PostgresWriter implements BatchWriter {
     if (linked) this.#chain.advance(linked.link, linked.sceau)
   }
 
-  async #after(gate: NonNullable<StoreOptions['gate']>): Promise<void> {
+  async #after(gate: Gate): Promise<void> {
     try {
       await gate('apres-commit')
     } catch (cause) {
@@ -156,6 +157,17 @@ const known = async <T>(asked: Promise<T>): Promise<T> => {
 
 const lineOf = (client: PoolClient): Line => ({
   query: (query, values) => known(client.query(query, values)),
+})
+
+/** Statements that take a key, with what they write beside it. */
+const TAKES_KEY = new Set<string | undefined>(['prendre-cle', 'ecrire-version', 'ecrire-lot'])
+
+const gatedLine = (line: Line, gate: Gate): Line => ({
+  query: async (query, values) => {
+    const answer = await line.query(query, values)
+    if (typeof query === 'object' && TAKES_KEY.has(query.name)) await gate('apres-cle')
+    return answer as never
+  },
 })
 
 const isConnectionLoss = (error: unknown): boolean => error instanceof ConnectionLoss

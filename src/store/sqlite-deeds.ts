@@ -66,15 +66,17 @@ const ERASE = [
 /** Writes deeds one after the other inside the transaction its caller holds. */
 export class SqliteDeeds {
   readonly #db: DatabaseSync
+  readonly #onKey: (() => void) | undefined
   readonly #statements = new Map<string, Statement>()
   readonly #search: SqliteSearch
   readonly #persons: SqlitePersons
   readonly #pieces: SqlitePieces
   readonly #journal: SqliteJournal
 
-  /** In: a database whose schema is up to date. */
-  constructor(db: DatabaseSync) {
+  /** In: a database whose schema is up to date, and what is called once a key is taken. */
+  constructor(db: DatabaseSync, onKey?: () => void) {
     this.#db = db
+    this.#onKey = onKey
     this.#search = new SqliteSearch(db)
     this.#persons = new SqlitePersons(db)
     this.#pieces = new SqlitePieces(db)
@@ -199,6 +201,7 @@ export class SqliteDeeds {
     if (!key) return
     const { guichet, cle, empreinte } = key
     this.#run(CLAIM, guichet, cle, empreinte, numUnique, version, reponse, horodatage)
+    this.#onKey?.()
   }
 
   #conclude(

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Gate } from '../base/gate.ts'
 import type { Acknowledge, BatchWriter } from './batcher.ts'
 import { Batcher } from './batcher.ts'
 import type { Answer, Deed } from './deed.ts'
@@ -38,10 +39,13 @@ class SqliteWriter implements BatchWriter {
   readonly #deeds: SqliteDeeds
   readonly #options: StoreOptions
   readonly #inPlace: () => boolean
+  /** Deeds are written without leaving the thread: a gate holds once they are, but fails or kills at once. */
+  readonly #held: (void | Promise<void>)[] = []
 
   constructor(db: DatabaseSync, options: StoreOptions, inPlace: () => boolean) {
     this.#db = db
-    this.#deeds = new SqliteDeeds(db)
+    const { gate } = options
+    this.#deeds = new SqliteDeeds(db, gate && (() => void this.#held.push(gate('apres-cle'))))
     this.#options = options
     this.#inPlace = inPlace
   }
@@ -53,6 +57,7 @@ class SqliteWriter implements BatchWriter {
     let answers: readonly Answer[]
     try {
       answers = this.#deeds.writeAll(batch)
+      if (gate) await Promise.all(this.#held.splice(0))
       if (acknowledgeEarly) {
         acknowledge(answers)
         await sleep(EARLY_MS)
@@ -81,7 +86,7 @@ class SqliteWriter implements BatchWriter {
     return !(error instanceof AfterCommit || error instanceof FileGone) && !isBusy(error)
   }
 
-  async #after(gate: NonNullable<StoreOptions['gate']>): Promise<void> {
+  async #after(gate: Gate): Promise<void> {
     try {
       await gate('apres-commit')
     } catch (cause) {

@@ -5,6 +5,7 @@
  */
 import { dayInFrance } from '../base/day.ts'
 import { canonicalJson, sha256 } from '../base/digest.ts'
+import type { Gate } from '../base/gate.ts'
 import type { Reception } from '../blob/ports.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
@@ -34,6 +35,7 @@ export interface Ports {
   readonly services: Services
   readonly policy: Policy
   readonly clock: () => Date
+  readonly gate?: Gate | undefined
 }
 
 export interface Incoming extends Asked {
@@ -176,6 +178,7 @@ const judgeAndDo = async (
       conclusion = { refuse: decision === 'REFUSEE', rapport: { ...first, rejeu: true }, journal }
     },
   }
+  await ports.gate?.('apres-jugement')
   const before = performance.now()
   const output = await perform(incoming, judgement, call, refus)
   durees['effet'] = performance.now() - before
