@@ -1,10 +1,11 @@
 /** What every store keeps of the life of an application: versions, keys of exchange, notices, purges. */
 import type { ExchangeKey, Store } from '../../src/store/ports.ts'
-import { count, everyRow, onEveryStore } from './frame.ts'
+import { count, onEveryStore } from './frame.ts'
 import {
   deposed,
   depot,
   depotOf,
+  everyRow,
   journalEntry,
   keyed,
   kindsOf,

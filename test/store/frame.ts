@@ -48,20 +48,3 @@ const stage = async (t: Tap, newPlace: () => Promise<TestPlace>, body: Body): Pr
 /** Rows of a table, or of what follows FROM. */
 export const count = async (place: TestPlace, table: string): Promise<number> =>
   Number((await place.query(`SELECT count(*) AS n FROM ${table}`))[0]?.['n'])
-
-/** Every table of a place, with its rows as text in a settled order. */
-export const everyRow = async (place: TestPlace): Promise<Readonly<Record<string, readonly string[]>>> => {
-  const tables = await place.query(
-    place.databaseUrl === undefined
-      ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
-      : 'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()',
-  )
-  const dump: Record<string, readonly string[]> = {}
-  for (const { name } of tables) {
-    const rows = await place.query(`SELECT * FROM ${name}`)
-    dump[String(name)] = rows.map((row) => JSON.stringify(row, asText)).sort()
-  }
-  return dump
-}
-
-const asText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)

@@ -1,7 +1,7 @@
 /** A database filled before the life of applications was kept is brought up to date with its rows. */
 import { readMigrations } from '../../src/store/migrate.ts'
-import { count, everyRow, onEveryStore } from './frame.ts'
-import { depotOf, journalEntry, keyed, numberOf, person, revision } from './places.ts'
+import { count, onEveryStore } from './frame.ts'
+import { depotOf, everyRow, journalEntry, keyed, numberOf, person, revision } from './places.ts'
 
 const NUMBER = '0750326000001AB123'
 const AT = '2026-03-14T09:26:53.589Z'

@@ -9,8 +9,8 @@ import type {
   VueDossier,
 } from '../../src/store/pieces.ts'
 import { decidingBefore } from '../kit/careless.ts'
-import { count, everyRow, onEveryStore } from './frame.ts'
-import { deposed, journalEntry, revision, UNKNOWN } from './places.ts'
+import { count, onEveryStore } from './frame.ts'
+import { deposed, everyRow, journalEntry, revision, UNKNOWN } from './places.ts'
 
 const JOUR = '2026-03-14'
 const LIMIT = 4

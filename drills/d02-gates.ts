@@ -1,0 +1,294 @@
+/** Every operation stopped, failed and killed at each gate that it passes: nothing of it, or the whole. */
+import { buildApp } from '../src/app.ts'
+import type { Gate } from '../src/base/gate.ts'
+import { readConfig } from '../src/config.ts'
+import { openStore } from '../src/store/open.ts'
+import { everyRow } from '../test/store/places.ts'
+import { type Ctx, type Drill, type Registre, together, type Verdict } from './drill.ts'
+import { openExamensOf } from './examens.ts'
+import { startGateway } from './gateway.ts'
+import { ACTS, type Act, type Said, type Sent } from './operations.ts'
+import { inspectBytes } from './oracle.ts'
+import { type Place, withPlace } from './places.ts'
+import { type Sabotage, spoil } from './sabotages.ts'
+
+const SECRET = 'un secret commun aux deux passerelles'
+
+/** Rows come and gone, by table. */
+type Delta = Readonly<Record<string, { readonly plus: number; readonly moins: number }>>
+type Rows = Awaited<ReturnType<typeof everyRow>>
+
+const deltaOf = (before: Rows, after: Rows): Delta => {
+  const found: Record<string, { plus: number; moins: number }> = {}
+  for (const [table, rows] of Object.entries(after)) {
+    const known = new Set(before[table])
+    const now = new Set(rows)
+    const plus = rows.filter((row) => !known.has(row)).length
+    const moins = (before[table] ?? []).filter((row) => !now.has(row)).length
+    if (plus + moins > 0) found[table] = { plus, moins }
+  }
+  return found
+}
+
+/** A person has more or fewer keys than another: their number says nothing. */
+const UNCOUNTED = new Set(['cles_identite', 'sequences', 'lectures'])
+const shapeOf = (delta: Delta): string =>
+  Object.entries(delta)
+    .filter(([table]) => !UNCOUNTED.has(table))
+    .map(([table, { plus, moins }]) => `${table}+${plus}-${moins}`)
+    .sort()
+    .join(' ')
+
+interface Answered {
+  readonly status: number
+  readonly text: string
+  readonly replayed: boolean
+}
+
+/** A gateway in this process, whose gate can be told what to do. */
+const openBench = async (place: Place) => {
+  const passing: { gate: Gate } = { gate: () => undefined }
+  const gate: Gate = (point) => passing.gate(point)
+  const store = await openStore(place, { gate })
+  const examens = await openExamensOf(place.dossier)
+  const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent' }), {
+    store,
+    examens,
+    gate,
+    secret: Buffer.from(SECRET),
+  })
+  const call = async (sent: Sent, cle: string): Promise<Answered> => {
+    const { method, url, headers, payload } = sent
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { ...headers, 'idempotency-key': cle },
+      ...(payload && { payload }),
+    })
+    return {
+      status: answer.statusCode,
+      text: answer.body,
+      replayed: answer.headers['idempotent-replayed'] === 'true',
+    }
+  }
+  const close = async () => {
+    await app.close()
+    await examens.close()
+    await store.close()
+  }
+  return { call, close, passing }
+}
+
+const isDone = ({ status }: Answered): boolean => status === 200 || status === 201
+
+class Drilling {
+  readonly #place: Place
+  readonly #bench: Awaited<ReturnType<typeof openBench>>
+  readonly #sabotages: readonly Sabotage[]
+  readonly manques: string[] = []
+  #n = 0
+  kills = 0
+  failures = 0
+  holds = 0
+  whole = 0
+
+  constructor(place: Place, bench: Awaited<ReturnType<typeof openBench>>, sabotages: readonly Sabotage[]) {
+    this.#place = place
+    this.#bench = bench
+    this.#sabotages = sabotages
+  }
+
+  /** One operation, at each of the gates that it passes when nothing stops it. */
+  async operation(act: Act): Promise<void> {
+    const passed: string[] = []
+    const first = await this.#aim(act)
+    this.#bench.passing.gate = (point) => void passed.push(point)
+    const answer = await this.#bench.call(first.sent, first.cle)
+    this.#bench.passing.gate = () => undefined
+    const delta = deltaOf(first.before, await everyRow(this.#place))
+    const whole = shapeOf(delta)
+    if (!isDone(answer)) throw new Error(`${act.name} : ${answer.text.slice(0, 400)}`)
+    const asked = ['journal', 'idempotence', ...(act.told ? ['evolutions'] : [])]
+    for (const table of asked)
+      if (delta[table]?.plus !== 1) this.manques.push(`${act.name} : effet entier sans ${table}`)
+    for (const [i, point] of passed.entries()) {
+      const where = `${act.name}, ${point}`
+      await this.#fail(act, i, where, whole)
+      await this.#hold(act, i, where, whole)
+      await this.#kill(act, i, where, whole)
+    }
+  }
+
+  /** Makes what only the first call of each kind makes. */
+  async begin(): Promise<void> {
+    for (const name of ['deposerPiece', 'publierPlan'])
+      await this.#once(ACTS.find((act) => act.name === name)!)
+  }
+
+  async #once(act: Act): Promise<void> {
+    const { sent, cle } = await this.#aim(act)
+    await this.#bench.call(sent, cle)
+  }
+
+  async #aim(act: Act) {
+    const n = ++this.#n
+    const prepare = async (sent: Sent): Promise<Said> => {
+      const answer = await this.#bench.call(sent, `prepare-${sent.method}-${sent.url}-${n}`)
+      if (!isDone(answer)) throw new Error(`${act.name} : ${answer.text.slice(0, 400)}`)
+      return JSON.parse(answer.text) as Said
+    }
+    const sent = await act.aim(n, prepare)
+    return { sent, cle: `exercice-${n}`, before: await everyRow(this.#place) }
+  }
+
+  /** Nothing or the whole; then the same key again, after which it is the whole, once. */
+  async #judge(
+    aimed: { readonly sent: Sent; readonly cle: string; readonly before: Rows },
+    where: string,
+    whole: string,
+    answered: Answered | undefined,
+  ): Promise<void> {
+    const found = shapeOf(deltaOf(aimed.before, await everyRow(this.#place)))
+    if (found !== '' && found !== whole) this.manques.push(`${where} : effet partiel ${found}`)
+    if (found === whole) this.whole += 1
+    if (answered && isDone(answered) && found !== whole) this.manques.push(`${where} : acquitté et perdu`)
+    const again = await this.#bench.call(aimed.sent, aimed.cle)
+    if (!isDone(again)) this.manques.push(`${where} : la même clé ensuite, ${again.text.slice(0, 200)}`)
+    if (again.replayed !== (found === whole)) this.manques.push(`${where} : rejeu ${again.replayed}`)
+    const delta = deltaOf(aimed.before, await everyRow(this.#place))
+    const journal = { plus: (delta['journal']?.plus ?? 0) - (again.replayed ? 1 : 0), moins: 0 }
+    if (shapeOf({ ...delta, journal }) !== whole)
+      this.manques.push(`${where} : après la reprise ${shapeOf(delta)}`)
+  }
+
+  async #fail(act: Act, rank: number, where: string, whole: string): Promise<void> {
+    const aimed = await this.#aim(act)
+    let seen = 0
+    this.#bench.passing.gate = () => {
+      if (seen++ === rank) throw new Error('panne de l’exercice')
+    }
+    const answer = await this.#bench.call(aimed.sent, aimed.cle)
+    this.#bench.passing.gate = () => undefined
+    this.failures += 1
+    const isTold = [500, 503].includes(answer.status) && /"code":"SNE-/.test(answer.text)
+    if (!isTold || /\n\s+at |panne de l/.test(answer.text))
+      this.manques.push(`${where} : répond ${answer.status} ${answer.text.slice(0, 200)}`)
+    await this.#judge(aimed, `${where} (échec)`, whole, undefined)
+  }
+
+  async #hold(act: Act, rank: number, where: string, whole: string): Promise<void> {
+    const aimed = await this.#aim(act)
+    const [held, release] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()]
+    let seen = 0
+    this.#bench.passing.gate = async (point) => {
+      if (seen++ !== rank) return
+      held.resolve(point)
+      await release.promise
+    }
+    const answering = this.#bench.call(aimed.sent, aimed.cle)
+    const point = await held.promise
+    const found = shapeOf(deltaOf(aimed.before, await everyRow(this.#place)))
+    if (found !== (point === 'apres-commit' ? whole : ''))
+      this.manques.push(`${where} : visible pendant l’arrêt ${found}`)
+    release.resolve()
+    this.holds += 1
+    const answer = await answering
+    this.#bench.passing.gate = () => undefined
+    if (!isDone(answer)) this.manques.push(`${where} : après l’arrêt ${answer.text.slice(0, 200)}`)
+    await this.#judge(aimed, `${where} (arrêt)`, whole, answer)
+  }
+
+  async #kill(act: Act, rank: number, where: string, whole: string): Promise<void> {
+    const aimed = await this.#aim(act)
+    const { databaseUrl, sqliteFile, dossier } = this.#place
+    const gateway = await startGateway({
+      databaseUrl,
+      sqliteFile,
+      dossier,
+      secret: SECRET,
+      mort: rank + 1,
+      sabotages: this.#sabotages,
+    })
+    const answer = await sendTo(gateway.address, aimed.sent, aimed.cle)
+    // What a call leaves after its answer may still pass a gate.
+    if ((await gateway.ended) !== 'SIGKILL') this.manques.push(`${where} : non tuée`)
+    this.kills += 1
+    await this.#judge(aimed, `${where} (mort)`, whole, answer)
+  }
+}
+
+/** Undefined when no whole answer came. */
+const sendTo = async (address: string, { method, url, headers, payload }: Sent, cle: string) => {
+  const isBytes = Buffer.isBuffer(payload)
+  try {
+    const answer = await fetch(`${address}${url}`, {
+      method,
+      headers: {
+        ...(payload && !isBytes && { 'content-type': 'application/json' }),
+        ...headers,
+        'idempotency-key': cle,
+      },
+      ...(payload && { body: isBytes ? new Uint8Array(payload) : JSON.stringify(payload) }),
+    })
+    return { status: answer.status, text: await answer.text(), replayed: false }
+  } catch {
+    return undefined
+  }
+}
+
+const runOn = (
+  ctx: Ctx,
+  registre: Registre,
+  acts: readonly Act[],
+  sabotages: readonly Sabotage[] = [],
+  spoiling?: Parameters<typeof spoil>[1],
+): Promise<Verdict> =>
+  withPlace(ctx, registre, async (place) => {
+    const bench = await openBench(place)
+    const drilling = new Drilling(place, bench, sabotages)
+    try {
+      // The first plan and the first numbers are there before anything is compared.
+      await drilling.begin()
+      if (spoiling) await spoil(place, spoiling)
+      for (const act of acts) await drilling.operation(act)
+    } finally {
+      await bench.close()
+    }
+    const { kills, failures, holds, whole } = drilling
+    return {
+      chiffres: {
+        opérations: acts.length,
+        morts: kills,
+        échecs: failures,
+        arrêts: holds,
+        'effets entiers': whole,
+      },
+      manques: [...drilling.manques, ...(await inspectBytes(place))],
+    }
+  })
+
+/** The registers side by side: each has its own place. */
+const runAll = async (ctx: Ctx, run: (registre: Registre) => Promise<Verdict>): Promise<Verdict> =>
+  together(
+    Object.fromEntries(
+      await Promise.all(ctx.registres.map(async (registre) => [registre, await run(registre)] as const)),
+    ),
+  )
+
+export const d02: Drill = {
+  name: 'D2',
+  titre: 'Chaque opération arrêtée à chaque porte',
+  fault:
+    'à chaque point d’une écriture (jugée, octets durables, clé prise, avant la validation, après elle), la passerelle est tuée, l’appel échoue, ou il est retenu',
+  bar: '100 % des portes × opérations, 0 effet partiel',
+  sabotage: 'la réponse part avant la validation ; les évolutions se perdent',
+  rapide: true,
+  run: (ctx) => runAll(ctx, (registre) => runOn(ctx, registre, ACTS)),
+  twin: async (ctx) => {
+    const acts = ACTS.slice(1, 2)
+    const early = await runAll(ctx, (registre) => runOn(ctx, registre, acts, ['repond-avant']))
+    const untold = await runAll(ctx, (registre) => runOn(ctx, registre, acts, [], 'evolutions-perdues'))
+    const both = early.manques.length > 0 && untold.manques.length > 0
+    return { chiffres: {}, manques: both ? [...early.manques, ...untold.manques] : [] }
+  },
+}
