@@ -1,18 +1,13 @@
 /** Every operation stopped, failed and killed at each gate that it passes: nothing of it, or the whole. */
-import { buildApp } from '../src/app.ts'
 import type { Gate } from '../src/base/gate.ts'
-import { readConfig } from '../src/config.ts'
-import { openStore } from '../src/store/open.ts'
 import { everyRow } from '../test/store/places.ts'
+import { type Answered, type Bench, isDone, openBench, SECRET } from './bench.ts'
 import { type Ctx, type Drill, type Registre, together, type Verdict } from './drill.ts'
-import { openExamensOf } from './examens.ts'
 import { startGateway } from './gateway.ts'
-import { ACTS, type Act, type Said, type Sent } from './operations.ts'
+import { ACTS, type Act, type Sent } from './operations.ts'
 import { inspectBytes } from './oracle.ts'
 import { type Place, withPlace } from './places.ts'
 import { type Sabotage, spoil } from './sabotages.ts'
-
-const SECRET = 'un secret commun aux deux passerelles'
 
 /** Rows come and gone, by table. */
 type Delta = Readonly<Record<string, { readonly plus: number; readonly moins: number }>>
@@ -39,51 +34,10 @@ const shapeOf = (delta: Delta): string =>
     .sort()
     .join(' ')
 
-interface Answered {
-  readonly status: number
-  readonly text: string
-  readonly replayed: boolean
-}
-
-/** A gateway in this process, whose gate can be told what to do. */
-const openBench = async (place: Place) => {
-  const passing: { gate: Gate } = { gate: () => undefined }
-  const gate: Gate = (point) => passing.gate(point)
-  const store = await openStore(place, { gate })
-  const examens = await openExamensOf(place.dossier)
-  const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent' }), {
-    store,
-    examens,
-    gate,
-    secret: Buffer.from(SECRET),
-  })
-  const call = async (sent: Sent, cle: string): Promise<Answered> => {
-    const { method, url, headers, payload } = sent
-    const answer = await app.inject({
-      method,
-      url,
-      headers: { ...headers, 'idempotency-key': cle },
-      ...(payload && { payload }),
-    })
-    return {
-      status: answer.statusCode,
-      text: answer.body,
-      replayed: answer.headers['idempotent-replayed'] === 'true',
-    }
-  }
-  const close = async () => {
-    await app.close()
-    await examens.close()
-    await store.close()
-  }
-  return { call, close, passing }
-}
-
-const isDone = ({ status }: Answered): boolean => status === 200 || status === 201
-
 class Drilling {
   readonly #place: Place
-  readonly #bench: Awaited<ReturnType<typeof openBench>>
+  readonly #bench: Bench
+  readonly #passing: { gate: Gate }
   readonly #sabotages: readonly Sabotage[]
   readonly manques: string[] = []
   #n = 0
@@ -92,9 +46,10 @@ class Drilling {
   holds = 0
   whole = 0
 
-  constructor(place: Place, bench: Awaited<ReturnType<typeof openBench>>, sabotages: readonly Sabotage[]) {
+  constructor(place: Place, bench: Bench, passing: { gate: Gate }, sabotages: readonly Sabotage[]) {
     this.#place = place
     this.#bench = bench
+    this.#passing = passing
     this.#sabotages = sabotages
   }
 
@@ -102,9 +57,9 @@ class Drilling {
   async operation(act: Act): Promise<void> {
     const passed: string[] = []
     const first = await this.#aim(act)
-    this.#bench.passing.gate = (point) => void passed.push(point)
+    this.#passing.gate = (point) => void passed.push(point)
     const answer = await this.#bench.call(first.sent, first.cle)
-    this.#bench.passing.gate = () => undefined
+    this.#passing.gate = () => undefined
     const delta = deltaOf(first.before, await everyRow(this.#place))
     const whole = shapeOf(delta)
     if (!isDone(answer)) throw new Error(`${act.name} : ${answer.text.slice(0, 400)}`)
@@ -132,11 +87,7 @@ class Drilling {
 
   async #aim(act: Act) {
     const n = ++this.#n
-    const prepare = async (sent: Sent): Promise<Said> => {
-      const answer = await this.#bench.call(sent, `prepare-${sent.method}-${sent.url}-${n}`)
-      if (!isDone(answer)) throw new Error(`${act.name} : ${answer.text.slice(0, 400)}`)
-      return JSON.parse(answer.text) as Said
-    }
+    const prepare = (sent: Sent) => this.#bench.must(sent)
     const sent = await act.aim(n, prepare)
     return { sent, cle: `exercice-${n}`, before: await everyRow(this.#place) }
   }
@@ -164,11 +115,11 @@ class Drilling {
   async #fail(act: Act, rank: number, where: string, whole: string): Promise<void> {
     const aimed = await this.#aim(act)
     let seen = 0
-    this.#bench.passing.gate = () => {
+    this.#passing.gate = () => {
       if (seen++ === rank) throw new Error('panne de l’exercice')
     }
     const answer = await this.#bench.call(aimed.sent, aimed.cle)
-    this.#bench.passing.gate = () => undefined
+    this.#passing.gate = () => undefined
     this.failures += 1
     const isTold = [500, 503].includes(answer.status) && /"code":"SNE-/.test(answer.text)
     if (!isTold || /\n\s+at |panne de l/.test(answer.text))
@@ -180,7 +131,7 @@ class Drilling {
     const aimed = await this.#aim(act)
     const [held, release] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()]
     let seen = 0
-    this.#bench.passing.gate = async (point) => {
+    this.#passing.gate = async (point) => {
       if (seen++ !== rank) return
       held.resolve(point)
       await release.promise
@@ -193,7 +144,7 @@ class Drilling {
     release.resolve()
     this.holds += 1
     const answer = await answering
-    this.#bench.passing.gate = () => undefined
+    this.#passing.gate = () => undefined
     if (!isDone(answer)) this.manques.push(`${where} : après l’arrêt ${answer.text.slice(0, 200)}`)
     await this.#judge(aimed, `${where} (arrêt)`, whole, answer)
   }
@@ -244,8 +195,9 @@ const runOn = (
   spoiling?: Parameters<typeof spoil>[1],
 ): Promise<Verdict> =>
   withPlace(ctx, registre, async (place) => {
-    const bench = await openBench(place)
-    const drilling = new Drilling(place, bench, sabotages)
+    const passing: { gate: Gate } = { gate: () => undefined }
+    const bench = await openBench(place, { gate: (point) => passing.gate(point) })
+    const drilling = new Drilling(place, bench, passing, sabotages)
     try {
       // The first plan and the first numbers are there before anything is compared.
       await drilling.begin()

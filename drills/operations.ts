@@ -56,7 +56,7 @@ const radiation = (numUnique: string): Sent => ({
   payload: {
     demandeLogement: {
       numGuichet: 'G1226',
-      radiation: { motifRadiation: 'RADABA', dateRadiation: new Date().toISOString().slice(0, 10) },
+      radiation: { motifRadiation: 'RADCON', dateRadiation: new Date().toISOString().slice(0, 10) },
     },
   },
 })
