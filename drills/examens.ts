@@ -24,6 +24,7 @@ export const openExamensOf = async (
     inspector,
     scanner: clamd === undefined ? undefined : new Scanner(clamd),
     refuseSansAntivirus: false,
+    relecture: 0,
     limite: LIMIT,
     close: async () => {
       await inspector.close()

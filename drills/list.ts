@@ -2,12 +2,15 @@ import { d01 } from './d01-kill.ts'
 import { d02 } from './d02-gates.ts'
 import { d03 } from './d03-postgres-down.ts'
 import { d04 } from './d04-restarts.ts'
+import { d08 } from './d08-antivirus.ts'
 import { d09 } from './d09-storm.ts'
 import { d10 } from './d10-altered.ts'
 import { d11 } from './d11-plan-change.ts'
 import { d12 } from './d12-lost-update.ts'
 import { d13 } from './d13-last-slot.ts'
+import { d15 } from './d15-truncated.ts'
+import { d17 } from './d17-vanished.ts'
 import type { Drill } from './drill.ts'
 
 /** Every drill, in the order of its number. */
-export const DRILLS: readonly Drill[] = [d01, d02, d03, d04, d09, d10, d11, d12, d13]
+export const DRILLS: readonly Drill[] = [d01, d02, d03, d04, d08, d09, d10, d11, d12, d13, d15, d17]

@@ -1,6 +1,6 @@
 /** What twins spoil: in the gateway's own ports, or in the database behind its back. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BlobStore } from '../src/blob/ports.ts'
+import type { BlobStore, Reception } from '../src/blob/ports.ts'
 import type { Examens } from '../src/service/depot.ts'
 import type { ActeDossier, SuiteDossier } from '../src/store/pieces.ts'
 import type { Store } from '../src/store/ports.ts'
@@ -15,8 +15,8 @@ export type Sabotage =
   | 'plan-fige'
   /** The version that the caller read is not looked at. */
   | 'derniere-ecriture'
-  /** A body that stops is taken for a whole one. */
-  | 'corps-tronque'
+  /** What is refused is not erased. */
+  | 'octets-gardes'
   /** No answer of the antivirus is taken for a clean bill. */
   | 'silence-vaut-sain'
   /** A document is gathered in memory before it is written. */
@@ -63,14 +63,6 @@ const withoutLimit = (suite: SuiteDossier): SuiteDossier =>
     ? { ...suite, effet: { ...suite.effet, prend: { ...suite.effet.prend, limite: NO_LIMIT } } }
     : suite
 
-async function* untilCut(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* source
-  } catch {
-    // Taken for the end.
-  }
-}
-
 async function* gathered(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const all: Uint8Array[] = []
   for await (const piece of source) all.push(Uint8Array.from(piece))
@@ -86,7 +78,12 @@ export const spoiltExamens = (examens: Examens, sabotages: readonly Sabotage[]):
     replacing<BlobStore>(blobs, { receive: (source, max) => blobs.receive(through(source), max) })
   return {
     ...examens,
-    ...(sabotages.includes('corps-tronque') && { blobs: receiving(untilCut) }),
+    ...(sabotages.includes('octets-gardes') && {
+      blobs: replacing<BlobStore>(blobs, {
+        receive: async (source, max) =>
+          replacing<Reception>(await blobs.receive(source, max), { discard: async () => undefined }),
+      }),
+    }),
     ...(sabotages.includes('tout-en-memoire') && { blobs: receiving(gathered) }),
     ...(scanner &&
       sabotages.includes('silence-vaut-sain') && {
