@@ -10,7 +10,26 @@ import { d12 } from './d12-lost-update.ts'
 import { d13 } from './d13-last-slot.ts'
 import { d15 } from './d15-truncated.ts'
 import { d17 } from './d17-vanished.ts'
+import { d24 } from './d24-journal-refused.ts'
+import { d28 } from './d28-start-order.ts'
+import { d30 } from './d30-configuration.ts'
 import type { Drill } from './drill.ts'
 
 /** Every drill, in the order of its number. */
-export const DRILLS: readonly Drill[] = [d01, d02, d03, d04, d08, d09, d10, d11, d12, d13, d15, d17]
+export const DRILLS: readonly Drill[] = [
+  d01,
+  d02,
+  d03,
+  d04,
+  d08,
+  d09,
+  d10,
+  d11,
+  d12,
+  d13,
+  d15,
+  d17,
+  d24,
+  d28,
+  d30,
+]
