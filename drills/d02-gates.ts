@@ -25,14 +25,22 @@ const deltaOf = (before: Rows, after: Rows): Delta => {
   return found
 }
 
-/** A person has more or fewer keys than another: their number says nothing. */
-const UNCOUNTED = new Set(['cles_identite', 'sequences', 'lectures', 'maillons'])
+/** A person has more or fewer keys than another, and the journal is counted apart. */
+const UNCOUNTED = new Set(['cles_identite', 'sequences', 'lectures', 'maillons', 'journal'])
 const shapeOf = (delta: Delta): string =>
   Object.entries(delta)
     .filter(([table]) => !UNCOUNTED.has(table))
     .map(([table, { plus, moins }]) => `${table}+${plus}-${moins}`)
     .sort()
     .join(' ')
+
+const linesOf = (delta: Delta): number => delta['journal']?.plus ?? 0
+
+interface Aimed {
+  readonly sent: Sent
+  readonly cle: string
+  readonly before: Rows
+}
 
 class Drilling {
   readonly #place: Place
@@ -85,31 +93,28 @@ class Drilling {
     await this.#bench.call(sent, cle)
   }
 
-  async #aim(act: Act) {
+  async #aim(act: Act): Promise<Aimed> {
     const n = ++this.#n
     const prepare = (sent: Sent) => this.#bench.must(sent)
     const sent = await act.aim(n, prepare)
     return { sent, cle: `exercice-${n}`, before: await everyRow(this.#place) }
   }
 
-  /** Nothing or the whole; then the same key again, after which it is the whole, once. */
-  async #judge(
-    aimed: { readonly sent: Sent; readonly cle: string; readonly before: Rows },
-    where: string,
-    whole: string,
-    answered: Answered | undefined,
-  ): Promise<void> {
-    const found = shapeOf(deltaOf(aimed.before, await everyRow(this.#place)))
+  /** Nothing or the whole; then the same key again, after which it is the whole, once, and each call has its line. */
+  async #judge(aimed: Aimed, where: string, whole: string, answered: Answered | undefined): Promise<void> {
+    const delta = deltaOf(aimed.before, await everyRow(this.#place))
+    const found = shapeOf(delta)
+    const lines = linesOf(delta)
     if (found !== '' && found !== whole) this.manques.push(`${where} : effet partiel ${found}`)
     if (found === whole) this.whole += 1
-    if (answered && isDone(answered) && found !== whole) this.manques.push(`${where} : acquitté et perdu`)
+    if (found === whole && lines !== 1) this.manques.push(`${where} : ${lines} lignes au journal`)
+    if (isDone(answered) && found !== whole) this.manques.push(`${where} : acquitté et perdu`)
     const again = await this.#bench.call(aimed.sent, aimed.cle)
     if (!isDone(again)) this.manques.push(`${where} : la même clé ensuite, ${again.text.slice(0, 200)}`)
     if (again.replayed !== (found === whole)) this.manques.push(`${where} : rejeu ${again.replayed}`)
-    const delta = deltaOf(aimed.before, await everyRow(this.#place))
-    const journal = { plus: (delta['journal']?.plus ?? 0) - (again.replayed ? 1 : 0), moins: 0 }
-    if (shapeOf({ ...delta, journal }) !== whole)
-      this.manques.push(`${where} : après la reprise ${shapeOf(delta)}`)
+    const after = deltaOf(aimed.before, await everyRow(this.#place))
+    if (shapeOf(after) !== whole || linesOf(after) !== lines + 1)
+      this.manques.push(`${where} : après la reprise ${shapeOf(after)}, ${linesOf(after)} lignes au journal`)
   }
 
   async #fail(act: Act, rank: number, where: string, whole: string): Promise<void> {
@@ -187,37 +192,53 @@ const sendTo = async (address: string, { method, url, headers, payload }: Sent, 
   }
 }
 
-const runOn = (
+/** One operation, on a place of its own. */
+const runOne = (
   ctx: Ctx,
   registre: Registre,
-  acts: readonly Act[],
-  sabotages: readonly Sabotage[] = [],
-  spoiling?: Parameters<typeof spoil>[1],
-): Promise<Verdict> =>
+  act: Act,
+  sabotages: readonly Sabotage[],
+  spoiling: Parameters<typeof spoil>[1] | undefined,
+): Promise<Drilled> =>
   withPlace(ctx, registre, async (place) => {
     const passing: { gate: Gate } = { gate: () => undefined }
     const bench = await openBench(place, { gate: (point) => passing.gate(point) })
     const drilling = new Drilling(place, bench, passing, sabotages)
     try {
-      // The first plan and the first numbers are there before anything is compared.
       await drilling.begin()
       if (spoiling) await spoil(place, spoiling)
-      for (const act of acts) await drilling.operation(act)
+      await drilling.operation(act)
     } finally {
       await bench.close()
     }
-    const { kills, failures, holds, whole } = drilling
-    return {
-      chiffres: {
-        opérations: acts.length,
-        morts: kills,
-        échecs: failures,
-        arrêts: holds,
-        'effets entiers': whole,
-      },
-      manques: [...drilling.manques, ...(await inspectBytes(place))],
-    }
+    const { kills, failures, holds, whole, manques } = drilling
+    return { kills, failures, holds, whole, manques: [...manques, ...(await inspectBytes(place))] }
   })
+
+type Drilled = Pick<Drilling, 'kills' | 'failures' | 'holds' | 'whole' | 'manques'>
+
+const runOn = async (
+  ctx: Ctx,
+  registre: Registre,
+  acts: readonly Act[],
+  sabotages: readonly Sabotage[] = [],
+  spoiling?: Parameters<typeof spoil>[1],
+): Promise<Verdict> => {
+  const all: Drilled[] = []
+  for (const act of acts) all.push(await runOne(ctx, registre, act, sabotages, spoiling))
+  const sum = (name: 'kills' | 'failures' | 'holds' | 'whole') =>
+    all.reduce((total, one) => total + one[name], 0)
+  return {
+    chiffres: {
+      opérations: acts.length,
+      morts: sum('kills'),
+      échecs: sum('failures'),
+      arrêts: sum('holds'),
+      'effets entiers': sum('whole'),
+    },
+    manques: all.flatMap(({ manques }) => manques),
+  }
+}
 
 /** The registers side by side: each has its own place. */
 const runAll = async (ctx: Ctx, run: (registre: Registre) => Promise<Verdict>): Promise<Verdict> =>

@@ -5,6 +5,7 @@ import { buildApp } from '../src/app.ts'
 import type { Gate } from '../src/base/gate.ts'
 import { readConfig } from '../src/config.ts'
 import { openStore, type StorePlace } from '../src/store/open.ts'
+import type { HttpLimits } from '../src/wire/http-limits.ts'
 import { openExamensOf } from './examens.ts'
 import { type Sabotage, spoiltExamens, spoiltStore } from './sabotages.ts'
 
@@ -20,6 +21,8 @@ export interface Order extends StorePlace {
   /** Under it the keys of persons are hashed, when several gateways share a store. */
   readonly secret?: string
   readonly port?: number
+  /** In place of the limits that connections and calls are held to. */
+  readonly limits?: Partial<HttpLimits>
   /** More of the environment that the configuration reads. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -37,6 +40,7 @@ const store = await openStore(order, { acknowledgeEarly: sabotages.includes('rep
 const examens = dossier === undefined ? undefined : await openExamensOf(dossier, clamd)
 const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent', ...order.env }), {
   store: spoiltStore(store, sabotages),
+  ...(order.limits && { limits: order.limits }),
   ...(secret !== undefined && { secret: Buffer.from(secret) }),
   ...(examens && { examens: spoiltExamens(examens, sabotages) }),
   ...gated,

@@ -9,8 +9,12 @@ import { d11 } from './d11-plan-change.ts'
 import { d12 } from './d12-lost-update.ts'
 import { d13 } from './d13-last-slot.ts'
 import { d15 } from './d15-truncated.ts'
+import { d16 } from './d16-slow-clients.ts'
 import { d17 } from './d17-vanished.ts'
+import { d18 } from './d18-memory.ts'
+import { d22 } from './d22-rolling-restart.ts'
 import { d24 } from './d24-journal-refused.ts'
+import { d27 } from './d27-poison.ts'
 import { d28 } from './d28-start-order.ts'
 import { d30 } from './d30-configuration.ts'
 import type { Drill } from './drill.ts'
@@ -28,8 +32,12 @@ export const DRILLS: readonly Drill[] = [
   d12,
   d13,
   d15,
+  d16,
   d17,
+  d18,
+  d22,
   d24,
+  d27,
   d28,
   d30,
 ]

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readPiece } from '../src/service/piece.ts'
 import { sweep } from '../src/service/quarantaine.ts'
+import { verifyJournal } from '../src/service/verification.ts'
 import { openStore } from '../src/store/open.ts'
 import type { PieceKept } from '../src/store/pieces.ts'
 import { voieOf } from './calls.ts'
@@ -110,7 +111,22 @@ export const inspect = async (place: Place, ledger: Ledger): Promise<readonly st
       untraced.map(([, { correlation }]) => correlation),
     ),
     ...(await inspectBytes(place)),
+    ...(await inspectJournal(place)),
   ]
+}
+
+/** The journal's own chain, as the command verifies it. */
+const inspectJournal = async (place: Place): Promise<readonly string[]> => {
+  const store = await openStore(place)
+  try {
+    const anomalies: unknown[] = []
+    const verifying = verifyJournal(store, new Date())
+    for (let next = await verifying.next(); !next.done; next = await verifying.next())
+      anomalies.push(next.value)
+    return told('chaîne du journal', anomalies)
+  } finally {
+    await store.close()
+  }
 }
 
 /** Each piece against its bytes, then the bytes that no piece refers to once the sweeper has passed. */

@@ -1,9 +1,9 @@
 /** The product as it is installed: `sne-gateway serve` with an environment, its health, its words. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../test/kit/free-port.ts'
 import { get } from './calls.ts'
 import type { Place } from './places.ts'
 
@@ -17,15 +17,6 @@ export interface Product {
   /** What it wrote on both outputs. */
   said(): string
   stop(): Promise<void>
-}
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** The environment of a product on a place. */

@@ -14,5 +14,9 @@ export const openConfigured = (
     sqliteFile: config.sqliteFile,
   }).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailable)) throw error
-    throw new CommandFailure(EXIT.unreachable, `L’enregistrement ne peut pas être ouvert : ${error.message}`)
+    throw new CommandFailure(
+      EXIT.unreachable,
+      `L’enregistrement ne peut pas être ouvert : ${error.message}.`,
+      { cause: error },
+    )
   })

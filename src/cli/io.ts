@@ -30,8 +30,8 @@ export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
   readonly exit: Exit
 
-  constructor(exit: Exit, message: string) {
-    super(message)
+  constructor(exit: Exit, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.exit = exit
   }
 }

@@ -10,11 +10,11 @@ import { applyEcheances } from '../service/echeance.ts'
 import { tendJournal } from '../service/sceau.ts'
 import type { Store } from '../store/ports.ts'
 import { openTls } from '../tls/open.ts'
-import { openConfigured } from './configured-store.ts'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
 import { writeSealFiles } from './seal-files.ts'
 import { openSecret } from './secret.ts'
 import { followTls } from './tls.ts'
+import { openPatiently } from './waiting.ts'
 
 /** Part of the time to stop during which the service still answers but says that it is not ready. */
 const TURNED_AWAY = 0.1
@@ -22,7 +22,7 @@ const TURNED_AWAY = 0.1
 /** Starts the service. Returns once it listens; the process lives until a signal. */
 export const serve = async (io: Io): Promise<Exit> => {
   const config = readConfig(io.env)
-  const store = await openConfigured(config)
+  const store = await openPatiently(config, io)
   const secret = await openSecret(config, store)
   const { buildApp } = await import('../app.ts')
   const { openExamens } = await import('./pieces.ts')

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Answer, Deed } from './deed.ts'
 import { SequenceExhausted } from './deed.ts'
+import { within } from './patience.ts'
 import type { StoreFigures } from './ports.ts'
 import { StoreUnavailable } from './ports.ts'
 
@@ -21,7 +22,7 @@ interface Waiting {
   readonly reject: (error: StoreUnavailable) => void
 }
 
-const CAP = 64
+export const CAP = 64
 
 const unavailable = (error: unknown): StoreUnavailable =>
   error instanceof SequenceExhausted
@@ -35,6 +36,7 @@ const unavailable = (error: unknown): StoreUnavailable =>
 export class Batcher {
   readonly #writer: BatchWriter
   readonly #cap: number
+  readonly #patience: number | undefined
   #queue: Waiting[] = []
   #running: Promise<void> | undefined
   #inFlight = 0
@@ -42,19 +44,24 @@ export class Batcher {
   #deeds = 0
   #closed = false
 
-  /** In: the driver's writer, and the most deeds that share a commit. */
-  constructor(writer: BatchWriter, cap = CAP) {
+  /**
+   * In: the driver's writer, the most deeds that share a commit, and the milliseconds that a caller waits at most: past
+   * them nobody knows yet whether its deed will be done, which its key will tell.
+   */
+  constructor(writer: BatchWriter, cap = CAP, patience?: number) {
     this.#writer = writer
     this.#cap = cap
+    this.#patience = patience
   }
 
   /** Answered once the deed is committed. Raises StoreUnavailable when it could not be, or after close. */
   submit(deed: Deed): Promise<Answer> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('le dépôt est fermé'))
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       this.#queue.push({ deed, resolve, reject })
       this.#running ??= this.#drain()
     })
+    return this.#patience === undefined ? answer : within(this.#patience, answer)
   }
 
   /** Counters since the opening. */

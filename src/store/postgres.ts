@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 import pg from 'pg'
 import type { Gate } from '../base/gate.ts'
 import type { Acknowledge, BatchWriter } from './batcher.ts'
-import { Batcher } from './batcher.ts'
+import { Batcher, CAP } from './batcher.ts'
 import { Chain } from './chain.ts'
 import type { Answer, Deed } from './deed.ts'
 import { SequenceExhausted } from './deed.ts'
@@ -19,6 +19,8 @@ import { StoreOfDeeds } from './store-of-deeds.ts'
 const CONNECTIONS = 8
 const CONNECT_MS = 2000
 const ANSWER_MS = 10_000
+/** Milliseconds that a caller waits at most; what it asked may still be done. */
+const PATIENCE_MS = 4500
 const EARLY_MS = 50
 const ATTEMPTS = 4
 
@@ -116,10 +118,8 @@ class PostgresWriter implements BatchWriter {
         this.#linked(linked)
         return answers
       } catch (error) {
-        broken = !(await line.query('ROLLBACK').then(
-          () => true,
-          () => false,
-        ))
+        // One that does not answer would not answer this either.
+        broken = isConnectionLoss(error) || !(await isUndone(line))
         throw error
       }
     } finally {
@@ -170,6 +170,12 @@ const gatedLine = (line: Line, gate: Gate): Line => ({
   },
 })
 
+const isUndone = (line: Line): Promise<boolean> =>
+  line.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  )
+
 const isConnectionLoss = (error: unknown): boolean => error instanceof ConnectionLoss
 
 function sequenceExhausted(batch: readonly Deed[], cause: Error): Error {
@@ -184,7 +190,7 @@ class PostgresStore extends StoreOfDeeds {
   readonly #pool: Pool
 
   constructor(pool: Pool, options: StoreOptions) {
-    super(new Batcher(new PostgresWriter(pool, options)), new PostgresReads(pool))
+    super(new Batcher(new PostgresWriter(pool, options), CAP, PATIENCE_MS), new PostgresReads(pool))
     this.#pool = pool
   }
 

@@ -3,6 +3,7 @@ import type { ActeAcces } from './acces.ts'
 import type { Batcher } from './batcher.ts'
 import type { Answer } from './deed.ts'
 import type { StoreOfJournal } from './journal.ts'
+import { within } from './patience.ts'
 import type { ActeDossier, ActePlan, DossierOutcome, StoreOfPieces } from './pieces.ts'
 import type {
   Depot,
@@ -54,13 +55,19 @@ const dossierOf = (answer: Answer): DossierOutcome => {
   return outcome
 }
 
-const read = async <T>(ask: () => Promise<T>): Promise<T> => {
+/** Milliseconds that a caller waits for a reading at most. */
+const PATIENCE_MS = 4500
+
+/** Upkeep, which takes as long as the driver lets it. */
+const upkeep = async <T>(ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask()
   } catch (cause) {
     throw new StoreUnavailable("le dépôt n'a pas pu être lu", { cause })
   }
 }
+
+const read = <T>(ask: () => Promise<T>): Promise<T> => within(PATIENCE_MS, upkeep(ask))
 
 export abstract class StoreOfDeeds implements Store {
   abstract readonly kind: Store['kind']
@@ -111,10 +118,10 @@ export abstract class StoreOfDeeds implements Store {
   findVersionVue: Store['findVersionVue'] = (...asked) => read(() => this.#reads.findVersionVue(...asked))
   findCandidats: Store['findCandidats'] = (...asked) => read(() => this.#reads.findCandidats(...asked))
   countDoutes: Store['countDoutes'] = (...asked) => read(() => this.#reads.countDoutes(...asked))
-  findEchues: Store['findEchues'] = (...asked) => read(() => this.#reads.findEchues(...asked))
+  findEchues: Store['findEchues'] = (...asked) => upkeep(() => this.#reads.findEchues(...asked))
   findEvolutions: Store['findEvolutions'] = (...asked) => read(() => this.#reads.findEvolutions(...asked))
-  remember: Store['remember'] = (...asked) => read(() => this.#reads.remember(...asked))
-  forgetKeys: Store['forgetKeys'] = (...asked) => read(() => this.#reads.forgetKeys(...asked))
+  remember: Store['remember'] = (...asked) => upkeep(() => this.#reads.remember(...asked))
+  forgetKeys: Store['forgetKeys'] = (...asked) => upkeep(() => this.#reads.forgetKeys(...asked))
 
   findAcces: Store['findAcces'] = () => read(() => this.#reads.findAcces())
 
@@ -124,22 +131,22 @@ export abstract class StoreOfDeeds implements Store {
   findPiece: Store['findPiece'] = (...asked) => read(() => this.#reads.pieces.findPiece(...asked))
   findEnAnalyse: Store['findEnAnalyse'] = (...asked) => read(() => this.#reads.pieces.findEnAnalyse(...asked))
   countEnAnalyse: Store['countEnAnalyse'] = () => read(() => this.#reads.pieces.countEnAnalyse())
-  findStored: Store['findStored'] = (...asked) => read(() => this.#reads.pieces.findStored(...asked))
-  findBlobs: Store['findBlobs'] = (...asked) => read(() => this.#reads.pieces.findBlobs(...asked))
-  countBeyond: Store['countBeyond'] = (...asked) => read(() => this.#reads.pieces.countBeyond(...asked))
+  findStored: Store['findStored'] = (...asked) => upkeep(() => this.#reads.pieces.findStored(...asked))
+  findBlobs: Store['findBlobs'] = (...asked) => upkeep(() => this.#reads.pieces.findBlobs(...asked))
+  countBeyond: Store['countBeyond'] = (...asked) => upkeep(() => this.#reads.pieces.countBeyond(...asked))
 
-  findTraces: Store['findTraces'] = (...asked) => read(() => this.#reads.journal.findTraces(...asked))
-  sealDay: Store['sealDay'] = (jour) => read(() => this.#reads.journal.sealDay(jour))
-  forgetJournal: Store['forgetJournal'] = (avant) => read(() => this.#reads.journal.forgetJournal(avant))
-  findSceaux: Store['findSceaux'] = (...asked) => read(() => this.#reads.journal.findSceaux(...asked))
-  findChaines: Store['findChaines'] = (...asked) => read(() => this.#reads.journal.findChaines(...asked))
-  findMaillons: Store['findMaillons'] = (...asked) => read(() => this.#reads.journal.findMaillons(...asked))
-  findTetes: Store['findTetes'] = (chaine) => read(() => this.#reads.journal.findTetes(chaine))
-  findLignes: Store['findLignes'] = (...asked) => read(() => this.#reads.journal.findLignes(...asked))
-  countAvantChaine: Store['countAvantChaine'] = () => read(() => this.#reads.journal.countAvantChaine())
-  findIsolees: Store['findIsolees'] = (...asked) => read(() => this.#reads.journal.findIsolees(...asked))
-  lastLigne: Store['lastLigne'] = () => read(() => this.#reads.journal.lastLigne())
-  isJournalHeld: Store['isJournalHeld'] = () => read(() => this.#reads.journal.isJournalHeld())
+  findTraces: Store['findTraces'] = (...asked) => upkeep(() => this.#reads.journal.findTraces(...asked))
+  sealDay: Store['sealDay'] = (jour) => upkeep(() => this.#reads.journal.sealDay(jour))
+  forgetJournal: Store['forgetJournal'] = (avant) => upkeep(() => this.#reads.journal.forgetJournal(avant))
+  findSceaux: Store['findSceaux'] = (...asked) => upkeep(() => this.#reads.journal.findSceaux(...asked))
+  findChaines: Store['findChaines'] = (...asked) => upkeep(() => this.#reads.journal.findChaines(...asked))
+  findMaillons: Store['findMaillons'] = (...asked) => upkeep(() => this.#reads.journal.findMaillons(...asked))
+  findTetes: Store['findTetes'] = (chaine) => upkeep(() => this.#reads.journal.findTetes(chaine))
+  findLignes: Store['findLignes'] = (...asked) => upkeep(() => this.#reads.journal.findLignes(...asked))
+  countAvantChaine: Store['countAvantChaine'] = () => upkeep(() => this.#reads.journal.countAvantChaine())
+  findIsolees: Store['findIsolees'] = (...asked) => upkeep(() => this.#reads.journal.findIsolees(...asked))
+  lastLigne: Store['lastLigne'] = () => upkeep(() => this.#reads.journal.lastLigne())
+  isJournalHeld: Store['isJournalHeld'] = () => upkeep(() => this.#reads.journal.isJournalHeld())
 
   async health(): Promise<StoreHealth> {
     const cause = await this.#reads.ping().catch(() => 'base de données injoignable')

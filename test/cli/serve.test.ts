@@ -97,23 +97,30 @@ t.test(
   },
 )
 
-t.test('a database out of reach ends with 4, an address that is not ours with 3', async (t) => {
-  const absent = start({
-    SNE_DATABASE_URL: 'postgres://secret:secret@127.0.0.1:1/sne',
-    SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
-    SNE_CLE_PIECES: `essai:${'7'.repeat(64)}`,
-  })
-  t.equal((await absent.end)[0], 4)
-  t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert/)
-  t.notMatch(absent.said.err, /secret/)
-  const elsewhere = start({
-    SNE_SQLITE: join(t.testdir({}), 'b.sqlite'),
-    SNE_HOTE: '192.0.2.1',
-    SNE_ACCES: 'registre',
-  })
-  t.equal((await elsewhere.end)[0], 3)
-  t.match(elsewhere.said.err, /^Impossible d’écouter sur 192\.0\.2\.1:0/)
-  const half = start({ SNE_SQLITE: join(t.testdir({}), 'c.sqlite'), SNE_EXPLOITATION: '192.0.2.1:9090' })
-  t.equal((await half.end)[0], 3, 'the callers’ address is given up with the operators’')
-  t.match(half.said.err, /^Impossible d’écouter sur 192\.0\.2\.1:9090/)
-})
+t.test(
+  'a database out of reach is waited for and told, an address that is not ours ends with 3',
+  async (t) => {
+    const absent = start({
+      SNE_DATABASE_URL: 'postgres://secret:secret@127.0.0.1:1/sne',
+      SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
+      SNE_CLE_PIECES: `essai:${'7'.repeat(64)}`,
+    })
+    t.teardown(() => absent.child.kill('SIGKILL'))
+    while (!absent.said.err.includes('écoute')) await new Promise((done) => setTimeout(done, 10))
+    t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert/)
+    const waiting = await fetch(`http://${/écoute sur (\S+:\d+)/.exec(absent.said.err)?.[1]}/health/ready`)
+    t.equal(waiting.status, 503)
+    t.match(await waiting.json(), { etat: 'pas-pret', causes: [/^registre/] })
+    t.notMatch(absent.said.err, /secret/)
+    const elsewhere = start({
+      SNE_SQLITE: join(t.testdir({}), 'b.sqlite'),
+      SNE_HOTE: '192.0.2.1',
+      SNE_ACCES: 'registre',
+    })
+    t.equal((await elsewhere.end)[0], 3)
+    t.match(elsewhere.said.err, /^Impossible d’écouter sur 192\.0\.2\.1:0/)
+    const half = start({ SNE_SQLITE: join(t.testdir({}), 'c.sqlite'), SNE_EXPLOITATION: '192.0.2.1:9090' })
+    t.equal((await half.end)[0], 3, 'the callers’ address is given up with the operators’')
+    t.match(half.said.err, /^Impossible d’écouter sur 192\.0\.2\.1:9090/)
+  },
+)

@@ -4,7 +4,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { constants } from 'node:fs'
 import { access, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -17,6 +16,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import type { S3Place } from '../../src/blob/ports.ts'
+import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
 
@@ -60,15 +60,6 @@ export const useS3 = async (): Promise<RunningS3 | string> => {
   const why = `absent : ${missing.join(', ')}`
   if (env['SNE_S3_EXIGE'] === '1') throw new Error(why)
   return why
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 const configuration = (folder: string, fsid: string, monitor: string, port: number): string => `[global]
