@@ -1,7 +1,7 @@
 /** Many documents of ten megabytes at once: those turned away come back, all are kept, and memory stays bounded. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { depotOf, newAgent, pdfOf, pieceOf, send } from './calls.ts'
+import { depotOf, newAgent, pieceOf, send } from './calls.ts'
 import type { Ctx, Drill, Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
 import { inspectBytes } from './oracle.ts'
@@ -12,6 +12,14 @@ const AT_ONCE = { court: 40, plein: 200 }
 const SIZE = 10_000_000
 const MOST_MIB = 400
 const TRIES = 200
+
+/** A photograph of ten megabytes: long comments before its pixels. */
+const PHOTO = (() => {
+  const photo = readFileSync(new URL('../fixtures/pieces/photo.jpg', import.meta.url))
+  const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0xff, 0xff]), Buffer.alloc(0xfffd, 0x20)])
+  const comments = Array<Buffer>(Math.floor((SIZE - photo.length) / comment.length)).fill(comment)
+  return Buffer.concat([photo.subarray(0, 2), ...comments, photo.subarray(2)])
+})()
 
 /** The most memory that a process has held, in MiB. */
 const peakOf = (pid: number): number =>
@@ -24,17 +32,11 @@ const drill = (ctx: Ctx, sabotages: readonly Sabotage[]): Promise<Verdict> =>
     const manques: string[] = []
     const count = ctx.plein || sabotages.length > 0 ? AT_ONCE.plein : AT_ONCE.court
     const agent = newAgent(count)
-    const padding = Buffer.alloc(SIZE, 0x20)
     let turnedAway = 0
     const deposit = async (rank: number) => {
       const { recu } = await send(gateway.address, depotOf(`d-${rank}`, rank), agent)
-      const mark = pdfOf(String(rank))
-      const appel = pieceOf(
-        `p-${rank}`,
-        recu.numUnique ?? '',
-        'ID01',
-        Buffer.concat([mark, padding.subarray(mark.length)]),
-      )
+      const piece = pieceOf(`p-${rank}`, recu.numUnique ?? '', 'ID01', PHOTO)
+      const appel = { ...piece, headers: { 'content-type': 'image/jpeg' } }
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
         const answer = await send(gateway.address, appel, agent).catch(() => undefined)
         if (answer?.status === 201) return

@@ -5,6 +5,7 @@ import { type Machine, readMachine } from '../bench/machine.ts'
 import type { Drill, Verdict } from './drill.ts'
 import { DRILLS } from './list.ts'
 
+const LACKS_SHOWN = 3
 const PAGE = new URL('../docs/drills.md', import.meta.url)
 
 export interface Outcome {
@@ -25,7 +26,11 @@ compteurs sont justes, le service écrit encore. Son double, saboté, doit écho
 grappe à eux, faite pour l’exercice.
 `
 
-const sectionOf = ({ drill, run, twin, twinFails, seconds }: Outcome, machine: Machine): string => {
+const sectionOf = (
+  { drill, run, twin, twinFails, seconds }: Outcome,
+  machine: Machine,
+  rapides: boolean,
+): string => {
   const { name, titre, fault, bar, court, sabotage } = drill
   const figures = Object.entries(run.chiffres).map(([figure, value]) => `| ${figure} | ${value} |`)
   return [
@@ -34,14 +39,14 @@ const sectionOf = ({ drill, run, twin, twinFails, seconds }: Outcome, machine: M
     `- Panne : ${fault}.`,
     `- Barre : ${bar}.`,
     ...(court ? [`- Court de la barre : ${court}.`] : []),
-    `- Verdict : ${run.manques.length === 0 ? '**tient**' : `**ne tient pas** : ${run.manques.join(' ; ')}`}.`,
+    `- Verdict : ${run.manques.length === 0 ? '**tient**' : `**ne tient pas** : ${[...new Set(run.manques)].slice(0, LACKS_SHOWN).join(' ; ')}`}.`,
     `- Double (${sabotage}) : ${twinFails ? `échoue, comme il faut : ${twin.manques[0]?.replace(/ \(.*/s, '')}` : '**n’échoue pas**'}.`,
     '',
     '| mesure | valeur |',
     '| --- | --- |',
     ...figures,
     '',
-    `${seconds.toFixed(0)} s, double compris, sur ${machine.cores} cœurs ${machine.processor}, ${machine.memoryGiB} Gio, ${machine.system}, Node ${machine.node}, SQLite ${machine.sqlite}.`,
+    `${rapides ? 'Taille rapide, celle de `.ci/run`' : 'Pleine taille'} ; ${seconds.toFixed(0)} s, double compris, sur ${machine.cores} cœurs ${machine.processor}, ${machine.memoryGiB} Gio, ${machine.system}, Node ${machine.node}, SQLite ${machine.sqlite}.`,
     '',
   ].join('\n')
 }
@@ -71,10 +76,10 @@ const tableOf = (sections: ReadonlyMap<string, string>): string =>
   ].join('\n')
 
 /** Writes the page: the drills that were run anew, the others as they were. */
-export const writePage = (outcomes: readonly Outcome[]): void => {
+export const writePage = (outcomes: readonly Outcome[], rapides: boolean): void => {
   const machine = readMachine(tmpdir())
   const sections = sectionsOf(existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '')
-  for (const outcome of outcomes) sections.set(outcome.drill.name, sectionOf(outcome, machine))
+  for (const outcome of outcomes) sections.set(outcome.drill.name, sectionOf(outcome, machine, rapides))
   const body = DRILLS.flatMap(({ name }) => sections.get(name)?.trimEnd() ?? [])
   writeFileSync(PAGE, `${[HEAD, tableOf(sections), ...body.map((section) => `${section}\n`)].join('\n')}`)
 }

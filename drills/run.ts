@@ -1,6 +1,6 @@
 /**
  * `npm run drills`: every drill with its twin, or those named (`npm run drills -- D2 D13`); writes `docs/drills.md`.
- * `--rapides` runs those short enough for every change, at their small size, and writes nothing.
+ * `--rapides` runs those short enough for every change, at their small size, and writes nothing unless `--page`.
  */
 import { parseArgs } from 'node:util'
 import { Cluster, hasPostgres } from '../bench/identity/cluster.ts'
@@ -10,9 +10,12 @@ import { type Outcome, writePage } from './page.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rapides: { type: 'boolean', default: false } },
+  options: {
+    rapides: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+  },
 })
-const { rapides } = values
+const { rapides, page } = values
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 
 const unknown = positionals.filter((name) => !DRILLS.some((drill) => drill.name === name))
@@ -57,7 +60,7 @@ const runOne = async (drill: Drill): Promise<Outcome> => {
     `${drill.name} ${run.manques.length === 0 ? 'tient' : 'NE TIENT PAS'} ; son double ${twinFails ? 'échoue' : 'N’ÉCHOUE PAS'} (${seconds.toFixed(0)} s)`,
   )
   for (const [name, value] of Object.entries(run.chiffres)) say(`    ${name} : ${value}`)
-  for (const one of run.manques) say(`    manque : ${one}`)
+  for (const one of new Set(run.manques)) say(`    manque : ${one}`)
   say(`    double : ${twin.manques[0]?.slice(0, 200) ?? 'rien vu'}`)
   return { drill, run, twin, twinFails, seconds }
 }
@@ -65,7 +68,7 @@ const runOne = async (drill: Drill): Promise<Outcome> => {
 const outcomes: Outcome[] = []
 try {
   for (const drill of chosen) outcomes.push(await runOne(drill))
-  if (!rapides) writePage(outcomes)
+  if (!rapides || page) writePage(outcomes, rapides)
 } finally {
   await stop()
 }

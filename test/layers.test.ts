@@ -209,3 +209,13 @@ t.test('src/README.md lists the folders and files of src, with their ranks', asy
   t.strictSame(Object.keys(listed).sort(), present.sort())
   t.strictSame(listed, RANKS)
 })
+
+t.test('no command gives a gate or a sabotage: they are for drills', (t) => {
+  const GIVEN = /\b(?:gate|acknowledgeEarly)\b/
+  t.match(textOf.get('store/ports.ts'), GIVEN, 'the search finds them where they are')
+  const named = files.filter(
+    (file) => /^(?:cli\/|main\.ts$)/.test(file) && GIVEN.test(textOf.get(file) ?? ''),
+  )
+  t.strictSame(named, [])
+  t.end()
+})
