@@ -7,7 +7,7 @@ import { withPlace } from './places.ts'
 import type { Sabotage } from './sabotages.ts'
 
 const COUNTERS = 4
-const INCREMENTS = { court: 200, plein: 2_000 }
+const INCREMENTS = { court: 80, plein: 2_000 }
 
 interface Held {
   readonly version: number
