@@ -1,6 +1,7 @@
 /** A partner that sends each request ten times at once under one key: one effect, ten equal answers, and the others hardly notice. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { unmarked } from '../test/kit/replay.ts'
 import { type Answer, depotOf, send } from './calls.ts'
 import { type Ctx, type Drill, onEach, quantile, type Registre, type Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
@@ -59,7 +60,7 @@ const runOn = (ctx: Ctx, registre: Registre, isTwin: boolean): Promise<Verdict> 
         await ledger.sent(appel)
         const answers = await Promise.all(Array.from({ length: COPIES }, () => send(gateway.address, appel)))
         const done = answers.filter(({ status }) => status === 201)
-        const texts = new Set(done.map(({ text }) => text))
+        const texts = new Set(done.map(({ text }) => unmarked(text)))
         const odd = answers.find(({ status }: Answer) => status !== 201 && status !== 409)
         if (odd) manques.push(`clé ${k} : répond ${odd.status} ${odd.text.slice(0, 200)}`)
         if (texts.size !== 1) manques.push(`clé ${k} : ${texts.size} réponses différentes`)

@@ -42,9 +42,9 @@ const runOn = (ctx: Ctx, registre: Registre, isTwin: boolean): Promise<Verdict> 
           const cle = `cle-${n}`
           const first = await bench!.call(sent, cle)
           if (!isDone(first)) throw new Error(`${act.name} : ${first.text.slice(0, 300)}`)
-          const { journal: _before, ...before } = await everyRow(place)
+          const { journal: _j, maillons: _m, ...before } = await everyRow(place)
           const answer = await bench!.call(other, cle)
-          const { journal: _after, ...after } = await everyRow(place)
+          const { journal: _k, maillons: _n, ...after } = await everyRow(place)
           sentTwice += 1
           if (answer.text.includes('SNE-SRV-003')) refused += 1
           else manques.push(`${act.name} : répond ${answer.status} ${answer.text.slice(0, 150)}`)

@@ -34,7 +34,7 @@ const runOn = (ctx: Ctx, registre: Registre, sabotages: readonly Sabotage[]): Pr
         )
         await publishing
         accepted += answers.filter(({ status }) => status === 201).length
-        outdated += answers.filter(({ text }) => text.includes('SNE-PLA-020')).length
+        outdated += answers.filter(({ text }) => text.includes('SNE-PLA-107')).length
         full += answers.filter(({ text }) => text.includes('SNE-PLA-106')).length
         const odd = answers.find(({ status }) => ![201, 409, 412, 422].includes(status))
         if (odd) manques.push(`tour ${round} : répond ${odd.status} ${odd.text.slice(0, 200)}`)
