@@ -146,37 +146,44 @@ const UNREAD: readonly (readonly [
   ],
 ]
 
-t.test('what cannot be read leaves one row as well, and so does whoever is not known, within bounds', async (t) => {
-  for (const [what, request, expected] of UNREAD) {
-    await t.test(what, async (t) => {
-      const { app, since } = await opened(t, '')
-      const headers = { ...request.headers, 'x-guichet': 'G1226', 'x-correlation-id': 'c-1' }
-      const answer = await app.inject({ method: 'POST', ...request, headers })
-      const rows = await since()
-      t.match(rows, [{ ...expected, correlation: 'c-1', decision: 'REFUSEE', guichet: 'G1226' }], answer.body)
-      t.equal(rows.length, 1)
-    })
-  }
-  const { app, store } = await openApp(t, { config: { keys: ['une-cle-de-seize-caracteres'] } })
-  const asks: readonly InjectOptions[] = [
-    { url: '/v1/plan-classement' },
-    { url: `/v1/pieces/${'a'.repeat(32)}/contenu` },
-    { method: 'POST', url: '/soap/v1', payload: '<a/>' },
-    { method: 'POST', url: '/services/DemandeLogementImplService/', payload: '<a/>' },
-  ]
-  for (const [i, ask] of asks.entries()) {
-    await app.inject(ask)
-    t.equal(await store.lastLigne(), i + 1, ask.url as string)
-  }
-  const [chaine = ''] = await store.findChaines('', 1)
-  const [row] = await store.findLignes(chaine, 1, 1)
-  t.match(row, { codes: '["SNE-DRO-001"]', decision: 'REFUSEE', guichet: '', numUnique: null })
-  const before = performance.now()
-  for (let i = 0; i < 150; i++) await app.inject({ url: '/v1/plan-classement' })
-  const seconds = (performance.now() - before) / 1000
-  const rows = await store.lastLigne()
-  t.ok(rows >= 100 && rows <= 102 + seconds, `${rows} rows`)
-})
+t.test(
+  'what cannot be read leaves one row as well, and so does whoever is not known, within bounds',
+  async (t) => {
+    for (const [what, request, expected] of UNREAD) {
+      await t.test(what, async (t) => {
+        const { app, since } = await opened(t, '')
+        const headers = { ...request.headers, 'x-guichet': 'G1226', 'x-correlation-id': 'c-1' }
+        const answer = await app.inject({ method: 'POST', ...request, headers })
+        const rows = await since()
+        t.match(
+          rows,
+          [{ ...expected, correlation: 'c-1', decision: 'REFUSEE', guichet: 'G1226' }],
+          answer.body,
+        )
+        t.equal(rows.length, 1)
+      })
+    }
+    const { app, store } = await openApp(t, { config: { keys: ['une-cle-de-seize-caracteres'] } })
+    const asks: readonly InjectOptions[] = [
+      { url: '/v1/plan-classement' },
+      { url: `/v1/pieces/${'a'.repeat(32)}/contenu` },
+      { method: 'POST', url: '/soap/v1', payload: '<a/>' },
+      { method: 'POST', url: '/services/DemandeLogementImplService/', payload: '<a/>' },
+    ]
+    for (const [i, ask] of asks.entries()) {
+      await app.inject(ask)
+      t.equal(await store.lastLigne(), i + 1, ask.url as string)
+    }
+    const [chaine = ''] = await store.findChaines('', 1)
+    const [row] = await store.findLignes(chaine, 1, 1)
+    t.match(row, { codes: '["SNE-DRO-001"]', decision: 'REFUSEE', guichet: '', numUnique: null })
+    const before = performance.now()
+    for (let i = 0; i < 150; i++) await app.inject({ url: '/v1/plan-classement' })
+    const seconds = (performance.now() - before) / 1000
+    const rows = await store.lastLigne()
+    t.ok(rows >= 100 && rows <= 102 + seconds, `${rows} rows`)
+  },
+)
 
 t.test('an error of ours is journalled as one', async (t) => {
   const { app, store } = await openApp(t, {
