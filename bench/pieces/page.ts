@@ -170,7 +170,7 @@ const besidesTable = ({ besides, operations }: Figures): string =>
 const machineText = ({ machine }: Figures): string =>
   [
     `- processeur : ${machine.processor}, ${machine.cores} cœurs ; mémoire : ${machine.memoryGiB} Gio ; ${machine.system}`,
-    `- Node ${machine.node}, SQLite ${machine.sqlite}, clamd avec une seule signature`,
+    `- Node ${machine.node}, SQLite ${machine.sqlite}, clamd avec une seule signature, lancé avec nice 10`,
     `- une écriture de 4 Kio suivie de fsync : ${number(machine.fsync)} µs`,
   ].join('\n')
 

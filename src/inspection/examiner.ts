@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { freeAtOnce, written } from '../base/buffer.ts'
@@ -49,6 +50,17 @@ const ANSWER_MAX = 2 ** 28
 interface Pending {
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: Error) => void
+}
+
+/** Below the service itself: whoever shares its cores waits while a call is answered. */
+const NICE = 10
+
+const yieldTo = (pid: number | undefined): void => {
+  try {
+    if (pid !== undefined) setPriority(pid, NICE)
+  } catch {
+    // It is gone already, which its exit tells.
+  }
 }
 
 /** The value that the child gave, and the bytes with it. */
@@ -106,6 +118,7 @@ export class Examiner {
       // Not even what it prints on failing is kept: it could quote a document.
       { env: {}, cwd: ROOT, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
     )
+    yieldTo(this.#child.pid)
     this.#pipe = this.#child.stdio[PIPE] as Socket
     const reader = new FrameReader<Reponse>(ANSWER_MAX, (head, octets) => {
       if (head.valeur === RECU) this.#onHeld()
