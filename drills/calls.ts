@@ -36,6 +36,15 @@ export const modificationOf = (cle: string, rank: number, numUnique: string, ver
 /** A document that no other one is. */
 export const pdfOf = (mark: string): Buffer => Buffer.concat([PDF, Buffer.from(`\n%${mark}\n`)])
 
+const PHOTO = readFileSync(new URL('../fixtures/pieces/photo.jpg', import.meta.url))
+
+/** A photograph of about so many bytes: long comments before its pixels. */
+export const photoOf = (size: number): Buffer => {
+  const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0xff, 0xff]), Buffer.alloc(0xfffd, 0x20)])
+  const comments = Array<Buffer>(Math.floor((size - PHOTO.length) / comment.length)).fill(comment)
+  return Buffer.concat([PHOTO.subarray(0, 2), ...comments, PHOTO.subarray(2)])
+}
+
 export const pieceOf = (cle: string, numUnique: string, categorie = 'ID01', body = pdfOf(cle)): Appel => ({
   cle,
   genre: 'piece',

@@ -13,6 +13,7 @@ import type { Sabotage } from './sabotages.ts'
 const CLIENTS = 8
 const TIMES = 5
 const MOST = 0.01
+const RETRY_AFTER_MS = 2000
 const BETWEEN_MS = { court: 1500, plein: 6000 }
 
 const drill = (ctx: Ctx, sabotages: readonly Sabotage[]): Promise<Verdict> =>
@@ -25,7 +26,11 @@ const drill = (ctx: Ctx, sabotages: readonly Sabotage[]): Promise<Verdict> =>
     )
     const ledger = new Ledger(join(place.dossier, 'registre-de-l-exercice'))
     let turn = 0
-    const load = new Load(ledger, () => gateways[turn++ % 2]?.address ?? '', { clients: CLIENTS, modifie: 3 })
+    const load = new Load(ledger, () => gateways[turn++ % 2]?.address ?? '', {
+      clients: CLIENTS,
+      modifie: 3,
+      backMs: RETRY_AFTER_MS,
+    })
     const manques: string[] = []
     try {
       load.start()

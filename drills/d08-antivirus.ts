@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clamd, startClamd } from '../test/kit/clamd.ts'
 import { openFaultProxy } from '../test/kit/fault-proxy.ts'
 import { type Bench, withBenches } from './bench.ts'
+import { photoOf } from './calls.ts'
 import { depotSent, pieceSent } from './d13-last-slot.ts'
 import { type Ctx, type Drill, onEach, quantile, type Registre, type Verdict } from './drill.ts'
 import { withPlace } from './places.ts'
@@ -46,12 +47,12 @@ const runOn = (
           const times: number[] = []
           const waiting: string[] = []
           let rank = 0
-          const deposit = async (name: string, padding = 0) => {
+          const deposit = async (name: string, long?: Buffer) => {
             const { numUnique = '' } = await bench!.must(depotSent(`demande-${++rank}`, rank))
             const sent = pieceSent(numUnique, String(rank))
-            const payload = Buffer.concat([sent.payload as Buffer, Buffer.alloc(padding, 0x20)])
+            const changes = long && { payload: long, headers: { 'content-type': 'image/jpeg' } }
             const started = performance.now()
-            const answer = await bench!.call({ ...sent, payload }, `piece-${rank}`)
+            const answer = await bench!.call({ ...sent, ...changes }, `piece-${rank}`)
             times.push(performance.now() - started)
             const id = /"id":"([0-9a-f]{32})"/.exec(answer.text)?.[1]
             if (id && (await served(bench!, id))) manques.push(`${name} : servie sans verdict`)
@@ -82,7 +83,7 @@ const runOn = (
             end()
           }
           proxy.set({ kind: 'aucune' })
-          await deposit('trop grand', OVERSIZE)
+          await deposit('trop grand', photoOf(OVERSIZE))
           const oversize = waiting.length - faults.length * each
           const back = performance.now()
           let left = waiting.slice(0, faults.length * each)

@@ -1,7 +1,7 @@
 /** Many documents of ten megabytes at once: those turned away come back, all are kept, and memory stays bounded. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { depotOf, newAgent, pieceOf, send } from './calls.ts'
+import { depotOf, newAgent, photoOf, pieceOf, send } from './calls.ts'
 import type { Ctx, Drill, Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
 import { inspectBytes } from './oracle.ts'
@@ -12,14 +12,7 @@ const AT_ONCE = { court: 40, plein: 200 }
 const SIZE = 10_000_000
 const MOST_MIB = 400
 const TRIES = 200
-
-/** A photograph of ten megabytes: long comments before its pixels. */
-const PHOTO = (() => {
-  const photo = readFileSync(new URL('../fixtures/pieces/photo.jpg', import.meta.url))
-  const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0xff, 0xff]), Buffer.alloc(0xfffd, 0x20)])
-  const comments = Array<Buffer>(Math.floor((SIZE - photo.length) / comment.length)).fill(comment)
-  return Buffer.concat([photo.subarray(0, 2), ...comments, photo.subarray(2)])
-})()
+const PHOTO = photoOf(SIZE)
 
 /** The most memory that a process has held, in MiB. */
 const peakOf = (pid: number): number =>

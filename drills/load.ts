@@ -8,6 +8,8 @@ export interface Reglages {
   /** One application in so many is modified, and is given a document; 0 for none. */
   readonly modifie?: number
   readonly piece?: number
+  /** Milliseconds that a caller turned away waits, as `Retry-After` asks. */
+  readonly backMs?: number
 }
 
 /** Answers that are no success and no documented invitation to come back. */
@@ -40,7 +42,7 @@ export class Load {
   constructor(ledger: Ledger, address: () => string, reglages: Reglages) {
     this.ledger = ledger
     this.#address = address
-    this.#reglages = { modifie: 0, piece: 0, ...reglages }
+    this.#reglages = { modifie: 0, piece: 0, backMs: BACK_MS, ...reglages }
   }
 
   start(): void {
@@ -77,7 +79,7 @@ export class Load {
       const depot = await this.#ask(depotOf(`d-${rank}`, rank))
       const numUnique = depot?.recu.numUnique
       if (numUnique === undefined) {
-        await sleep(BACK_MS)
+        await sleep(this.#reglages.backMs)
         continue
       }
       const { modifie, piece } = this.#reglages

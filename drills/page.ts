@@ -39,7 +39,7 @@ const sectionOf = (
     `- Panne : ${fault}.`,
     `- Barre : ${bar}.`,
     ...(court ? [`- Court de la barre : ${court}.`] : []),
-    `- Verdict : ${run.manques.length === 0 ? '**tient**' : `**ne tient pas** : ${[...new Set(run.manques)].slice(0, LACKS_SHOWN).join(' ; ')}`}.`,
+    `- Verdict : ${run.manques.length === 0 ? `**tient**${rapides ? ', à taille rapide' : ''}` : `**ne tient pas** : ${[...new Set(run.manques)].slice(0, LACKS_SHOWN).join(' ; ')}`}.`,
     `- Double (${sabotage}) : ${twinFails ? `échoue, comme il faut : ${twin.manques[0]?.replace(/ \(.*/s, '')}` : '**n’échoue pas**'}.`,
     '',
     '| mesure | valeur |',
@@ -70,7 +70,7 @@ const tableOf = (sections: ReadonlyMap<string, string>): string =>
       const section = sections.get(name)
       const kept =
         section && /^- Verdict : \*\*tient\*\*/m.test(section) && /échoue, comme il faut/.test(section)
-      return `| ${name} | ${titre} | ${rapide ? 'oui' : 'à la main'} | ${section ? (kept ? 'oui' : 'non') : 'pas encore fait'} |`
+      return `| ${name} | ${titre} | ${rapide ? 'oui' : 'à la main'} | ${section ? (kept ? (section.includes('**tient**, à taille rapide') ? 'oui, à taille rapide' : 'oui') : 'non') : 'pas encore fait'} |`
     }),
     '',
   ].join('\n')

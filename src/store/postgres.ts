@@ -21,6 +21,9 @@ const CONNECT_MS = 2000
 const ANSWER_MS = 10_000
 /** Milliseconds that a caller waits at most; what it asked may still be done. */
 const PATIENCE_MS = 4500
+/** Of which it waits for a server that comes back, as long as nothing can have been done. */
+const RETURN_MS = 3500
+const POLL_MS = 100
 const EARLY_MS = 50
 const ATTEMPTS = 4
 
@@ -51,6 +54,9 @@ const isSequenceFull = (error: unknown): error is pg.DatabaseError =>
 /** The commit passed but what follows did not: the deeds must not be written again. */
 class AfterCommit extends Error {}
 
+/** The server went before it was asked to commit: nothing was done, and it may be asked again once it is back. */
+class NothingDone extends Error {}
+
 class PostgresWriter implements BatchWriter {
   readonly #pool: Pool
   readonly #options: StoreOptions
@@ -77,10 +83,16 @@ class PostgresWriter implements BatchWriter {
   }
 
   async #insist(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
+    const until = performance.now() + RETURN_MS
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(batch, acknowledge)
-      } catch (error) {
+      } catch (found) {
+        if (found instanceof NothingDone && performance.now() < until) {
+          await sleep(POLL_MS)
+          continue
+        }
+        const error = found instanceof NothingDone ? found.cause : found
         if (isDoubtful(error)) this.#chain.fork()
         if (isSequenceFull(error)) throw sequenceExhausted(batch, error)
         if (!isTransient(error) || attempt >= ATTEMPTS) throw error
@@ -102,9 +114,10 @@ class PostgresWriter implements BatchWriter {
 
   async #transact(batch: readonly Deed[], acknowledge: Acknowledge): Promise<readonly Answer[]> {
     const { gate, acknowledgeEarly } = this.#options
-    const client = await known(this.#pool.connect())
+    const client = await known(this.#pool.connect()).catch(nothingDone)
     const line = gate ? gatedLine(lineOf(client), gate) : lineOf(client)
     let broken = true
+    let asked = false
     try {
       try {
         const { answers, linked } = await writeActs(line, batch, this.#chain)
@@ -113,6 +126,7 @@ class PostgresWriter implements BatchWriter {
           await sleep(EARLY_MS)
         }
         await gate?.('avant-commit')
+        asked = true
         await line.query('COMMIT')
         broken = false
         this.#linked(linked)
@@ -120,6 +134,7 @@ class PostgresWriter implements BatchWriter {
       } catch (error) {
         // One that does not answer would not answer this either.
         broken = isConnectionLoss(error) || !(await isUndone(line))
+        if (!asked && isDoubtful(error)) return nothingDone(error)
         throw error
       }
     } finally {
@@ -183,6 +198,10 @@ function sequenceExhausted(batch: readonly Deed[], cause: Error): Error {
   // Among several deeds, each tried alone will tell which sequence is full.
   if (batch.length > 1 || deed?.kind !== 'depot') return cause
   return new SequenceExhausted(`${deed.depot.territoire}/${deed.depot.mmaa}`, { cause })
+}
+
+const nothingDone = (cause: unknown): never => {
+  throw isDoubtful(cause) ? new NothingDone('rien n’a été fait', { cause }) : cause
 }
 
 class PostgresStore extends StoreOfDeeds {

@@ -1,5 +1,6 @@
 /** Clients that send or read too slowly are cut off, so that they hold neither memory nor a call's place. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Code } from '../diagnostic/catalogue.ts'
 import type { HttpLimits } from './http-limits.ts'
@@ -49,6 +50,8 @@ export const cutSlowClients = (
 ): void => {
   const calls = new Map<IncomingMessage, Watch>()
   app.addHook('onRequest', ({ raw }, reply, done) => {
+    // A call that comes by no network is nobody's to slow down.
+    if (!(raw.socket instanceof Socket)) return done()
     const announced = Number(raw.headers['content-length'] ?? Number.NaN)
     const startedAt = performance.now()
     const watch = {

@@ -1,6 +1,7 @@
 /** One row of the journal for each request whose caller is identified, whatever its end; no row, no answer. */
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
+import { SOAP_NS } from '../../src/envelope/read-envelope.ts'
 import { OPERATIONS } from '../../src/operation/index.ts'
 import { NS_METIER } from '../../src/operation/sne.ts'
 import { StoreUnavailable } from '../../src/store/ports.ts'
@@ -167,8 +168,18 @@ t.test(
     const asks: readonly InjectOptions[] = [
       { url: '/v1/plan-classement' },
       { url: `/v1/pieces/${'a'.repeat(32)}/contenu` },
-      { method: 'POST', url: '/soap/v1', payload: '<a/>' },
-      { method: 'POST', url: '/services/DemandeLogementImplService/', payload: '<a/>' },
+      {
+        method: 'POST',
+        url: '/soap/v1',
+        headers: { 'content-type': 'text/xml' },
+        payload: `<e:Envelope xmlns:e="${SOAP_NS['1.1']}"><e:Body><lirePlan xmlns="urn:sne:guichet:v1"/></e:Body></e:Envelope>`,
+      },
+      {
+        method: 'POST',
+        url: SNE_PATH,
+        headers: { 'content-type': 'application/soap+xml' },
+        payload: `<e:Envelope xmlns:e="${SOAP_NS['1.2']}"><e:Body><m:demandeLogementParametres xmlns:m="${NS_METIER}"><numUnique>${NUMBER}</numUnique></m:demandeLogementParametres></e:Body></e:Envelope>`,
+      },
     ]
     for (const [i, ask] of asks.entries()) {
       await app.inject(ask)
