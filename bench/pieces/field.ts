@@ -1,5 +1,6 @@
 /** Both sides of a measure: the gateway and the plain stream, each in its process, sent the same documents in turn. */
 import { mkdir } from 'node:fs/promises'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Child } from '../child.ts'
@@ -23,6 +24,9 @@ export interface Burst extends Watched {
   /** Documents accepted whose scan had no answer in time. */
   readonly unscanned: number
 }
+
+/** Of whoever is on another machine in service: the senders of documents, and an antivirus as the operators' page asks. */
+export const NICE = 10
 
 export class Field {
   /** Documents of a burst, at least: what a single client sends one after the other. */
@@ -63,6 +67,7 @@ export class Field {
     })
     const peer = await Child.start<{ url: string }>('./pieces/peer.ts', bare, clamd ?? '')
     const client = await Child.start<object>('./pieces/client.ts')
+    setPriority(client.pid, NICE)
     const field = new Field(gateway, peer, client, clamd)
     try {
       await field.#warmUp(way, documents)

@@ -180,7 +180,7 @@ const METHOD = [
   '- Le flux nu est un serveur Fastify : il hache (SHA-256), chiffre (AES-256-GCM) dans un fichier, donne les mêmes octets au même clamd à mesure qu’ils arrivent, rend durables fichier et dossier, et répond. Pour le base64, il le décode. Il ne lit ni XML ni formulaire, n’examine pas le document, ne relit rien, ne borne pas les analyses, ne tient aucun registre.',
   '- La passerelle, en plus : le document est relu et déchiffré, une fois pour l’examen dans un processus fils, une fois pour l’antivirus ; le message entier est haché pour la clé d’échange, sauf un corps brut ; deux transactions durables au plus. Le processeur compté est celui du serveur et de ses fils, sans clamd.',
   '- La mémoire est le sommet que le noyau a retenu (`VmHWM`) pour le processus lui-même pendant le lot, le plus haut des tours ; ses fils sont comptés à part. Mo : millions d’octets.',
-  '- Clients, clamd et serveurs se partagent les cœurs : clamd seul en prend l’essentiel quand il analyse, et les p95 « pendant » paient aussi l’attente d’un cœur.',
+  '- Clients, clamd et serveurs se partagent les cœurs. Ce qui est ailleurs en service, les envois, et clamd, comme la page des exploitants le demande, tournent avec nice 10 ; les p95 « pendant » paient encore l’attente d’un cœur.',
 ].join('\n')
 
 /** Writes `docs/pieces.md`. */

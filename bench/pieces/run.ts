@@ -9,7 +9,7 @@ import { Child } from '../child.ts'
 import { readMachine } from '../machine.ts'
 import { depositAll } from './applications.ts'
 import { SIZE, WAYS, type Way } from './documents.ts'
-import { Field } from './field.ts'
+import { Field, NICE } from './field.ts'
 import { type Asked, OPERATIONS, type Times } from './others.ts'
 import { type Beside, type Measured, type Round, writePage } from './page.ts'
 
@@ -18,8 +18,6 @@ const PAGE = new URL('../../docs/pieces.md', import.meta.url)
 const MANY = 40
 /** Persons beyond all those who have an application. */
 const FAR = 1_000_000
-/** As the operators' page asks of an antivirus on the same machine. */
-const NICE = 10
 const ALONE_MS = 6_000
 const PLAN = { clients: 32, seconds: 3 }
 
