@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { depotOf, send } from './calls.ts'
+import { depotOf, photoOf, pieceOf, send } from './calls.ts'
 import { type Ctx, type Drill, quantile, type Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
+import type { Appel } from './ledger.ts'
 import { withPlace } from './places.ts'
 
 const SOCKETS = 500
@@ -22,11 +23,14 @@ const LONG = 120_000
 const KEYS = ['cle-du-bon-appelant', 'cle-des-appelants-lents'] as const
 const SLOW = `Authorization: Bearer ${KEYS[1]}\r\n`
 
-const HEADS: Readonly<Record<string, string>> = {
+/** More than what the kernel keeps of an answer for a reader that does not read. */
+const UNREAD = photoOf(10_000_000)
+
+const headsOf = (piece: string): Readonly<Record<string, string>> => ({
   'en-têtes': `POST /v1/demandes HTTP/1.1\r\nHost: essai\r\n${SLOW}`,
   corps: `POST /v1/demandes HTTP/1.1\r\nHost: essai\r\n${SLOW}Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n`,
-  lecture: `GET /openapi.json HTTP/1.1\r\nHost: essai\r\n${SLOW}\r\n`.repeat(4),
-}
+  lecture: `GET /v1/pieces/${piece}/contenu HTTP/1.1\r\nHost: essai\r\nConnection: close\r\n${SLOW}\r\n`,
+})
 const DROPS: Readonly<Record<string, string>> = { 'en-têtes': 'X-A: b\r\n', corps: ' ', lecture: '' }
 
 const residentOf = (pid: number): number =>
@@ -35,21 +39,26 @@ const residentOf = (pid: number): number =>
 const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 
 /** Opens one that goes on drop by drop. */
-const slowly = (address: string, kind: string): Socket => {
+const slowly = (address: string, kind: string, head: string): Socket => {
   const { hostname, port } = new URL(address)
   const socket = connect(Number(port), hostname)
   const dropping = setInterval(() => socket.writable && socket.write(DROPS[kind] ?? ''), DROP_MS)
   socket.on('error', () => undefined).on('close', () => clearInterval(dropping))
   if (kind === 'lecture') socket.pause()
   else socket.resume()
-  socket.write(HEADS[kind] ?? '')
+  socket.write(head)
   return socket
 }
 
 const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
-  withPlace(ctx, 'sqlite', async ({ sqliteFile }) => {
+  withPlace(ctx, 'sqlite', async ({ sqliteFile, dossier }) => {
     const limits = isTwin ? { headersMs: LONG, smallBodyMs: LONG, windowMs: LONG } : {}
-    const gateway = await startGateway({ sqliteFile, limits, env: { SNE_CLE_APPEL: KEYS.join(',') } })
+    const gateway = await startGateway({
+      sqliteFile,
+      dossier,
+      limits,
+      env: { SNE_CLE_APPEL: KEYS.join(',') },
+    })
     const manques: string[] = []
     let rank = 0
     const good = async () => {
@@ -61,15 +70,23 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
       return answer.ms
     }
     const sockets: Socket[] = []
+    const ask = async (appel: Appel) => {
+      const headers = { ...appel.headers, authorization: `Bearer ${KEYS[1]}`, 'x-guichet': 'G1226' }
+      return send(gateway.address, { ...appel, headers })
+    }
     try {
+      const { recu } = await ask(depotOf('lue', 100_000))
+      const piece = pieceOf('piece', recu.numUnique ?? '', 'ID01', UNREAD)
+      const { text } = await ask({ ...piece, headers: { ...piece.headers, 'content-type': 'image/jpeg' } })
+      const heads = headsOf((JSON.parse(text) as { piece: { id: string } }).piece.id)
       const quiet: number[] = []
       for (let i = 0; i < QUIET; i += 1) quiet.push(await good())
       const before = residentOf(gateway.pid)
       const started = performance.now()
-      const kinds = Object.keys(HEADS)
+      const kinds = Object.entries(heads)
       const files = openFiles(gateway.pid)
       for (let i = 0; i < SOCKETS; i += 1)
-        sockets.push(slowly(gateway.address, kinds[i % kinds.length] ?? ''))
+        sockets.push(slowly(gateway.address, ...(kinds[i % kinds.length] ?? ['', ''])))
       const during: number[] = []
       let [grown, left, cutMs] = [0, SOCKETS, 0]
       // Who does not read does not see that it was cut: the gateway's own descriptors tell.
