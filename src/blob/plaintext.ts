@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { turn } from '../base/turn.ts'
 import { BlobDamaged, type Plage } from './ports.ts'
 import { SEALED_SEGMENT, SEGMENT, type SegmentCipher, type Span, segmentsOf, spanOf } from './segment.ts'
 
@@ -62,6 +63,9 @@ export class Plaintext extends Readable {
 
   async #next(): Promise<void> {
     if (this.#at === this.#filled) await this.#fill()
+    await turn()
+    // Whoever asked may have gone meanwhile.
+    if (this.destroyed) return
     const sealed = this.#batch.subarray(this.#at, Math.min(this.#at + SEALED_SEGMENT, this.#filled))
     const isLast = this.#rank === segmentsOf(this.#taille) - 1
     const plaintext = this.#wanted(this.#cipher.open(sealed, this.#rank, isLast))

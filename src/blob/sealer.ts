@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { freeAtOnce } from '../base/buffer.ts'
+import { turn } from '../base/turn.ts'
 import { SEALED_SEGMENT, SEGMENT, type SegmentCipher } from './segment.ts'
 
 /** Segments written at once. With the plaintext of one more, a reception stays under 300 KiB. */
@@ -37,6 +38,7 @@ export class Sealer {
     for (let at = 0; at < chunk.length; ) {
       // A full segment waits for another byte: only then is it known not to be the last.
       if (this.#filled === SEGMENT) {
+        await turn()
         this.#seal(false)
         if (this.#used === this.#batch.length) await this.#flush()
       }
