@@ -63,7 +63,7 @@ export const authorise = ({ caller, operation, sansAgent }: Asked, input: Member
   const mandat = mandatOf(caller.habilitations, named, jour)
   if ('refus' in mandat) return { guichet: named, pouvoirs: NUL, refus: refusal(mandat.refus) }
   const { guichet, pouvoirs } = mandat
-  const refus = judgeDroits(operation.droits, pouvoirs, aimedAt(input))
+  const refus = judgeDroits(operation.droits, pouvoirs, aimedAt(operation, input))
   if (refus) return { guichet, pouvoirs, refus: refusal(refus) }
   const agentNamed = caller.agent !== undefined || agentOf(input) !== undefined
   return agentNamed || sansAgent
@@ -76,17 +76,22 @@ const NUMERO = new RegExp(`^${NUM_UNIQUE_PATTERN}$`)
 
 const refusal = ({ code, params }: Refus): GatewayFault => fault(code, params as never)
 
-/** Territories of the applications that a message names; of the one that it brings, when that has no number yet. */
-const aimedAt = (input: Members): readonly string[] => {
+/**
+ * Territories of the applications that a message names, where its operation looks for their numbers; of the one that it
+ * brings, whatever number a new one bears.
+ */
+const aimedAt = (operation: Act, input: Members): readonly string[] => {
   const demande = isObject(input['demandeLogement'])
     ? (input['demandeLogement'] as Draft<DemandeLogement>)
     : {}
   const separation = isObject(input['separation']) ? input['separation'] : {}
-  const number = [input['numUnique'], demande.numUnique].find(isNumber)
-  const origin = separation['numUniqueOrigine']
+  const target = 'numUnique' in operation.target ? input['numUnique'] : undefined
+  const numbers = [target, demande.numUnique].filter(isNumber)
+  const nature = operation.nature?.(input as never)
+  const isNew = nature === 'CRE' || nature === 'CRS'
   return [
-    number === undefined ? territoireDe(demande) : territoireOfNumber(number),
-    isNumber(origin) ? territoireOfNumber(origin) : undefined,
+    ...[...numbers, separation['numUniqueOrigine']].filter(isNumber).map(territoireOfNumber),
+    isNew || numbers.length === 0 ? territoireDe(demande) : undefined,
   ].filter((one) => one !== undefined)
 }
 
