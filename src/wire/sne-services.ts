@@ -46,10 +46,14 @@ const withTarget = (read: Read, target: object, constats: readonly Constat[] = [
   constats: [...read.constats, ...constats],
 })
 
-/** Has a file's act done; the file's name and its content are the exchange key. */
+/** A file's name and its content; the same file may also declare a DALO status, which is another exchange. */
+const cleOf = (act: Act, { nom, empreinte }: Fichier): string =>
+  act === declarerDalo ? `${nom}:${act.name}:${empreinte}` : `${nom}:${empreinte}`
+
+/** Has a file's act done, once. */
 const performFile = async (exchange: Exchange, act: Act, fichier: Fichier, read: Read): Promise<Rendue> => {
-  const { nuu, nom, guichet, empreinte } = fichier
-  const cleEchange = `${nom}:${empreinte}`
+  const { nuu, guichet, empreinte } = fichier
+  const cleEchange = cleOf(act, fichier)
   try {
     const handled = await perform(exchange, act, { read, guichet, empreinte, cleEchange, jour: jourOf(nuu) })
     const { numUnique, dateCreationDemande } = handled.reply

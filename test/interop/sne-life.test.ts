@@ -186,6 +186,19 @@ t.test('a DALO status is declared, kept and listed', async (t) => {
   t.match(await ask(app, number), '<nuu:statutDalo code="ACTIF"/>', 'a change does not take it away')
 })
 
+t.test('one file handed over for two purposes is done for each', async (t) => {
+  const { app } = await openApp(t)
+  const number = numberOf(await hand(app, 'CRE', ALONE))
+  const dalo = '<dalo><statutDalo code="ACTIF"/><dateReconnaissance>2026-02-01</dateReconnaissance></dalo>'
+  const file = numbered(ALONE, number).replace('</demandeLogement>', `${dalo}</demandeLogement>`)
+  const nom = 'DEMG1226-202602101100-000001.xml'
+  t.strictSame(codesOf(await hand(app, 'MOD', file, { nom })), [])
+  const declare = () => hand(app, 'MOD', file, { nom, body: 'declarationNouveauDaloParametres' })
+  t.notMatch(await declare(), 'rejeu')
+  t.match(await since(app, 'NouveauDalo', '2026-02-10T00:00:00'), number)
+  t.match(await declare(), 'rejeu')
+})
+
 t.test('a number that nobody bears, a file without one', async (t) => {
   const { app } = await openApp(t)
   const unknown = numbered(ALONE, '0350226000009G1226')
