@@ -40,10 +40,11 @@ export interface Callers {
   /** By what the request brings beside its message. */
   identify(request: FastifyRequest): Promise<Caller>
   /**
-   * The same for a SOAP request, whose header may hold a UsernameToken: what comes before the message is judged at once,
-   * then the function returned is given the token found, if any.
+   * The same for a message that may be long: what comes before it is judged at once, and again by the function returned,
+   * once it is there; a right withdrawn meanwhile is one no more. That function is given the UsernameToken of a SOAP
+   * header, if any, which counts where nothing else proves who calls.
    */
-  identifySoap(request: FastifyRequest): Promise<(token: UsernameToken | undefined) => Promise<Caller>>
+  identifyTwice(request: FastifyRequest): Promise<(token?: UsernameToken) => Promise<Caller>>
 }
 
 export interface CallerOptions {
@@ -83,15 +84,19 @@ export const callersBy = ({ keys, ouvert, acces, clock, preuves = [] }: CallerOp
     return found
   }
   /** `undefined` when the request brings no proof, `'libre'` when nothing more is asked. */
-  const prove = async (request: FastifyRequest): Promise<SystemeReconnu | 'libre' | undefined> => {
+  const prove = async (request: FastifyRequest): Promise<Preuve | 'libre' | undefined> => {
     const bearer = bearerOf(request)
     if (bearer !== undefined && known.some((key) => timingSafeEqual(key, digest(bearer)))) return 'libre'
     for (const read of readers) {
       const preuve = await read(request)
-      if (preuve) return recognise(preuve)
+      if (preuve) return preuve
     }
     return ouvert && isLoopback(request) ? 'libre' : undefined
   }
+  const worth = async (
+    preuve: Preuve | 'libre' | undefined,
+  ): Promise<SystemeReconnu | 'libre' | undefined> =>
+    typeof preuve === 'object' ? recognise(preuve) : preuve
   const said = (request: FastifyRequest, proven: SystemeReconnu | 'libre' | undefined): Caller => {
     if (proven === undefined) throw fault('SNE-DRO-001', {})
     if (proven !== 'libre' && proven.expire <= addDays(dayInFrance(clock()), NOTICE_DAYS))
@@ -103,12 +108,15 @@ export const callersBy = ({ keys, ouvert, acces, clock, preuves = [] }: CallerOp
     }
   }
   return {
-    identify: async (request) => said(request, await prove(request)),
-    identifySoap: async (request) => {
-      const before = await prove(request)
-      if (before !== undefined && before !== 'libre') return async () => said(request, before)
+    identify: async (request) => said(request, await worth(await prove(request))),
+    identifyTwice: async (request) => {
+      const preuve = await prove(request)
+      await worth(preuve)
       return async (token) =>
-        said(request, token ? await recognise(utilisateurPreuve(request, token)) : before)
+        said(
+          request,
+          await worth(token && typeof preuve !== 'object' ? utilisateurPreuve(request, token) : preuve),
+        )
     },
   }
 }

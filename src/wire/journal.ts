@@ -140,11 +140,11 @@ export const identifySoap = (
   { ports, callers }: { readonly ports: Ports; readonly callers: Callers },
   request: FastifyRequest,
   porte: string,
-): ReturnType<Callers['identifySoap']> =>
+): ReturnType<Callers['identifyTwice']> =>
   journalReading(
     ports,
     request,
     porte,
     () => Promise.reject(fault('SNE-DRO-001', {})),
-    () => callers.identifySoap(request),
+    () => callers.identifyTwice(request),
   )

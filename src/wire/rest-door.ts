@@ -61,12 +61,18 @@ const serve = async (doors: Doors, operation: Operation, request: FastifyRequest
       identify,
       async (attempt) => {
         attempt.operation = operation.name
-        const caller = await identify()
-        attempt.caller = caller
+        const callerOf = await doors.callers.identifyTwice(request)
+        attempt.caller = await callerOf()
         const cleEchange = operation.writes
           ? header(request, 'idempotency-key', KEY)?.replace(/^"(.*)"$/, '$1')
           : undefined
-        return { ...(await readRequest(doors, operation, request, isXml)), caller, cleEchange }
+        const requested = await readRequest(doors, operation, request, isXml)
+        try {
+          return { ...requested, caller: await callerOf(), cleEchange }
+        } catch (error) {
+          await requested.reception?.discard()
+          throw error
+        }
       },
     )
     const handled = await handle(doors.ports, {

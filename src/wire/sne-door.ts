@@ -30,7 +30,7 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
     let version = likelyVersion(request, '1.2')
     try {
       const callerOf = await identifySoap(doors, request, PORTE_SNE)
-      const identify = () => callerOf(undefined)
+      const identify = () => callerOf()
       const answer = await journalReading(doors.ports, request, PORTE_SNE, identify, (attempt) =>
         withSneBody(request, doors, async (body) => {
           const envelope = new EnvelopeReader((uri, local, place) => {

@@ -48,7 +48,7 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
         doors.ports,
         request,
         PORTE_SOAP[version],
-        () => callerOf(undefined),
+        () => callerOf(),
         async (attempt) => {
           const body = await readStreamedBody(request, limitsOf(doors), doors.receive)
           receptions = body.receptions
