@@ -222,7 +222,7 @@ export const buildApp = async (config: Config, ports: AppPorts): Promise<Fastify
 const preuvesOf = (config: Config, clock: () => Date): readonly ReadPreuve[] => {
   const { jetonEmetteur: nom, jetonCles: cles, jetonAudience: audience } = config
   return [
-    tlsCertificate,
+    tlsCertificate(clock),
     ...(config.mandataires.length > 0 ? [proxiedCertificate(config.mandataires, clock)] : []),
     ...(nom && cles && audience ? [jetonPreuve({ nom, cles, audience }, clock)] : []),
   ]

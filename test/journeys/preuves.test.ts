@@ -5,11 +5,15 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import { TLSSocket } from 'node:tls'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import t from 'tap'
+import { notePeer } from '../../src/tls/peer.ts'
+import { tlsCertificate } from '../../src/wire/preuves/certificat.ts'
 import { administer, digestOf, enrolGuichet, enrolSystem, OPERATOR } from '../kit/acces.ts'
 import { NOW, openApp } from '../kit/open-app.ts'
+import { openPki } from '../kit/pki.ts'
 
 const ISSUER = 'https://emetteur.exemple.fr'
 const AUDIENCE = 'passerelle-sne'
@@ -159,6 +163,8 @@ t.test('a certificate that a proxy hands on', async (t) => {
     'admis',
     'escaped PEM',
   )
+  const both = { ...structured(stranger), 'x-ssl-client-cert': encodeURIComponent(certificate.toString()) }
+  t.equal(await said(both), '401 SNE-DRO-015', 'the proxy wrote one of them only')
   t.equal(await said(structured(stranger)), '401 SNE-DRO-001')
   t.equal(await said({ 'client-cert': ':pasdubase64:' }), '401 SNE-DRO-015')
   t.equal(await said({}), '401 SNE-DRO-001')
@@ -167,6 +173,24 @@ t.test('a certificate that a proxy hands on', async (t) => {
   t.equal(await said(structured(certificate)), '401 SNE-DRO-010')
   setDay(dayOf(certificate.validToDate, 2))
   t.equal(await said(structured(certificate)), '401 SNE-DRO-011')
+})
+
+t.test('a connection that outlasts its certificate', async (t) => {
+  const pki = openPki(t.testdir({}))
+  pki.make('seul', { use: 'client' })
+  const certificate = new X509Certificate(pki.read('seul.pem'))
+  const socket = Object.create(TLSSocket.prototype, {
+    authorized: { value: true },
+    getPeerX509Certificate: { value: () => certificate },
+    getPeerCertificate: { value: () => ({ subject: {}, issuerCertificate: { fingerprint256: 'autorite' } }) },
+  }) as TLSSocket
+  notePeer(socket, new Set(['autorite']))
+  const at = (ms: number) => () => {
+    const clock = () => new Date(certificate.validToDate.getTime() + ms)
+    return tlsCertificate(clock)({ socket } as unknown as FastifyRequest)
+  }
+  t.strictSame(at(-1)(), { nature: 'CERTIFICAT', empreinte: fingerprintOf(certificate) })
+  t.throws(at(1), { code: 'SNE-DRO-011' })
 })
 
 const fingerprintOf = (certificate: X509Certificate) =>

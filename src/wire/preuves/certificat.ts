@@ -12,6 +12,8 @@ const STRUCTURED = /^:([A-Za-z0-9+/]+=*):$/
 
 const certificateIn = (request: FastifyRequest): X509Certificate | undefined => {
   const { 'client-cert': structured, 'x-ssl-client-cert': escaped } = request.headers
+  // A proxy writes one of them: the other came from outside.
+  if (structured !== undefined && escaped !== undefined) throw fault('SNE-DRO-015', {})
   try {
     if (typeof structured === 'string')
       return new X509Certificate(Buffer.from(STRUCTURED.exec(structured)?.[1] ?? '', 'base64'))
@@ -53,11 +55,14 @@ const refusalOf = ({ reason = '' }: PeerCertificate) =>
   fault(Object.hasOwn(REFUSED, reason) ? REFUSED[reason as keyof typeof REFUSED] : 'SNE-DRO-015', {})
 
 /**
- * Reads the certificate of the TLS connection, which let everyone in.
- * Raises SNE-DRO-010, 011, 012 or 015 for one that is not accepted.
+ * Reads the certificate of the TLS connection, which let everyone in; a connection may outlast the certificate.
+ * The reader raises SNE-DRO-010, 011, 012 or 015 for one that is not accepted.
  */
-export const tlsCertificate: ReadPreuve = (request) => {
-  const peer = peerCertificate(request)
-  if (peer && !peer.authorised) throw refusalOf(peer)
-  return peer && { nature: 'CERTIFICAT', empreinte: peer.fingerprint }
-}
+export const tlsCertificate =
+  (clock: () => Date): ReadPreuve =>
+  (request) => {
+    const peer = peerCertificate(request)
+    if (peer && !peer.authorised) throw refusalOf(peer)
+    if (peer && clock() > peer.notAfter) throw fault('SNE-DRO-011', {})
+    return peer && { nature: 'CERTIFICAT', empreinte: peer.fingerprint }
+  }
