@@ -11,6 +11,7 @@ import {
   refuse,
   type TypeRendu,
 } from './verdict.ts'
+import { Waiting } from './waiting.ts'
 
 /** How inspections are bounded; memory in bytes, time in milliseconds. */
 export interface Reglages {
@@ -37,7 +38,10 @@ interface Slot {
   examiner: Examiner | undefined
 }
 
-type Work = Omit<Demande, 'taille'> & { readonly bornes: Bornes }
+type Work = Omit<Demande, 'taille'> & { readonly bornes: Bornes; readonly pour: string }
+
+/** Whose documents are nobody's in particular. */
+const A_PERSONNE = ''
 
 /**
  * Examines documents in child processes, which hostile ones may bring down without harm to the gateway or to others.
@@ -47,7 +51,9 @@ export class Inspector {
   readonly #reglages: Reglages
   readonly #free: Slot[]
   readonly #slots: readonly Slot[]
-  #waiting: ((slot: Slot) => void)[] = []
+  readonly #waiting = new Waiting<Slot>()
+  /** Served when nobody else waits. */
+  readonly #leaving = new Waiting<Slot>()
   readonly #ending = new Set<Promise<unknown> | undefined>()
   #isClosed = false
 
@@ -61,13 +67,20 @@ export class Inspector {
    * Tells what a document is and whether it may be kept.
    * @param open gives the document's bytes from the start, freed once they are sent; called once, twice when a child went through no fault of it
    * @param taille its bytes, exactly
+   * @param pour whose it is: many documents of one do not keep those of another waiting
    * Raises InspectionUnavailable when the document could not be judged, for a reason that is not the document.
    */
-  async inspect(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Inspection> {
+  async inspect(
+    open: () => Readable,
+    taille: number,
+    limites: Partial<Limites> = {},
+    pour = A_PERSONNE,
+  ): Promise<Inspection> {
     const answer = await this.#run(open, taille, {
       acte: 'examiner',
       limites: { ...LIMITES, ...limites },
       bornes: this.#reglages.inspection,
+      pour,
     })
     return answer === undefined ? refuse('TROP_LONG_A_EXAMINER') : (answer.valeur as Inspection)
   }
@@ -76,11 +89,17 @@ export class Inspector {
    * Makes a copy of a document that was found good, under the bounds of an inspection.
    * In and raises: as `inspect`.
    */
-  async render(open: () => Readable, taille: number, limites: Partial<Limites> = {}): Promise<Rendu> {
+  async render(
+    open: () => Readable,
+    taille: number,
+    limites: Partial<Limites> = {},
+    pour = A_PERSONNE,
+  ): Promise<Rendu> {
     const answer = await this.#run(open, taille, {
       acte: 'rendre',
       limites: { ...LIMITES, ...limites },
       bornes: this.#reglages.inspection,
+      pour,
     })
     if (answer === undefined) return { sans: 'TROP_CHER' }
     const rendition = answer.valeur as Rendition
@@ -93,7 +112,7 @@ export class Inspector {
   figures(): { readonly running: number; readonly waiting: number; readonly pids: readonly number[] } {
     return {
       running: this.#slots.length - this.#free.length,
-      waiting: this.#waiting.length,
+      waiting: this.#waiting.size,
       pids: this.#slots.flatMap((slot) => slot.examiner?.pid ?? []),
     }
   }
@@ -103,7 +122,7 @@ export class Inspector {
     this.#isClosed = true
     await Promise.all(
       this.#slots.map(async () => {
-        const slot = await this.#acquire()
+        const slot = this.#free.pop() ?? (await this.#leaving.wait(A_PERSONNE))
         this.#retire(slot)
       }),
     )
@@ -113,7 +132,7 @@ export class Inspector {
   /** Undefined when the document brought its child down. */
   async #run(open: () => Readable, taille: number, work: Work): Promise<Answer | undefined> {
     if (this.#isClosed) throw new InspectionUnavailable('l’inspection est fermée')
-    const slot = await this.#acquire()
+    const slot = await this.#acquire(work.pour)
     try {
       return await this.#attempt(slot, open, taille, work, true)
     } finally {
@@ -132,7 +151,7 @@ export class Inspector {
     slot.examiner ??= await Examiner.start(Math.floor(this.#reglages.inspection.memoire / MIB))
     const examiner = slot.examiner
     try {
-      const { bornes, ...demande } = work
+      const { bornes, pour: _, ...demande } = work
       const answer = await examiner.run({ ...demande, taille }, open(), bornes)
       if (examiner.documents >= this.#reglages.documents) this.#retire(slot)
       else if (work.acte === 'rendre') this.#retireGrown(slot)
@@ -159,15 +178,13 @@ export class Inspector {
     slot.examiner = undefined
   }
 
-  #acquire(): Promise<Slot> {
+  #acquire(pour: string): Promise<Slot> {
     const slot = this.#free.pop()
     if (slot !== undefined) return Promise.resolve(slot)
-    return new Promise((resolve) => this.#waiting.push(resolve))
+    return this.#waiting.wait(pour)
   }
 
   #release(slot: Slot): void {
-    const next = this.#waiting.shift()
-    if (next !== undefined) next(slot)
-    else this.#free.push(slot)
+    if (!this.#waiting.give(slot) && !this.#leaving.give(slot)) this.#free.push(slot)
   }
 }

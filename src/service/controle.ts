@@ -36,15 +36,16 @@ export const UNEXAMINED: Examine = { constats: [], inspection: undefined, enAnal
 /** The state that a document is kept in. */
 export const etatOf = ({ enAnalyse }: Examine) => (enAnalyse ? 'EN_ANALYSE' : 'VALIDE')
 
-/** Has the bytes examined and scanned. Raises SNE-PIE-051. */
+/** Has the bytes examined and scanned; `pour` tells whose they are, for their turn. Raises SNE-PIE-051. */
 export const examineBytes = async (
   reception: Reception,
   inspector: Pick<Inspector, 'inspect'>,
   scanner: Analyse | undefined,
+  pour: string,
 ): Promise<Examine> => {
   const open = () => reception.open()
   const [inspection, verdict] = await Promise.all([
-    inspector.inspect(open, reception.taille, { pages: PAGES_MAX }).catch(rethrow),
+    inspector.inspect(open, reception.taille, { pages: PAGES_MAX }, pour).catch(rethrow),
     scanner?.scan(open),
   ])
   const constats: Constat[] = []

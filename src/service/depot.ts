@@ -122,11 +122,13 @@ export class DepotService {
       const place = await this.#placing(input, call)
       const before = await this.#before(input, reception, place, call)
       const examine =
-        before.length > 0 ? UNEXAMINED : await examineBytes(reception, this.#given().inspector, this.#scanner)
+        before.length > 0
+          ? UNEXAMINED
+          : await examineBytes(reception, this.#given().inspector, this.#scanner, call.detenteur)
       const found = [...before, ...examine.constats]
       const refused = found.some(({ code }) => !RESERVES.has(code))
       if (!refused) {
-        rendu = await makeRendu(reception, examine.inspection, this.#given(), this.#temoin)
+        rendu = await makeRendu(reception, examine.inspection, this.#given(), this.#temoin, call.detenteur)
         await reception.keep().catch(rethrow)
         await this.#gate?.('apres-octets')
       }

@@ -22,12 +22,13 @@ export const makeRendu = async (
   inspection: Inspection | undefined,
   { blobs, inspector, limite }: Pick<Examens, 'blobs' | 'inspector' | 'limite'>,
   temoin: Temoin,
+  pour: string,
 ): Promise<Rendu | undefined> => {
   if (inspection?.kind !== 'bonne' || !A_RENDRE.has(inspection.type)) return undefined
   const { type } = inspection
   try {
     const limites = { pages: PAGES_MAX, octets: limite }
-    const made = await inspector.render(() => original.open(), original.taille, limites)
+    const made = await inspector.render(() => original.open(), original.taille, limites, pour)
     if ('sans' in made) {
       temoin.rendue(type, made.sans)
       return undefined

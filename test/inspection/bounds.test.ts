@@ -66,6 +66,25 @@ t.test('past its time, the same', async (t) => {
   t.match(await inspect(inspector, PAGE), { kind: 'bonne' })
 })
 
+t.test('many documents of one do not keep another waiting', async (t) => {
+  const inspector = new Inspector({ processus: 1 })
+  const over: string[] = []
+  const one = async (pour: string) => {
+    await inspector.inspect(() => Readable.from([Buffer.from(PHOTO)]), PHOTO.length, {}, pour)
+    over.push(pour)
+  }
+  const all = [...Array.from({ length: 20 }, () => one('pressé')), one('calme'), one('calme')]
+  t.equal(inspector.figures().waiting, 21)
+  await inspector.close()
+  t.equal(over.length, 22, 'closed once all were served')
+  await Promise.all(all)
+  const ranks = over.flatMap((pour, i) => (pour === 'calme' ? [i] : []))
+  t.ok(
+    ranks.every((rank) => rank <= 5),
+    ranks.join(' '),
+  )
+})
+
 t.test('a child stopped before it holds the document is killed, and the document not blamed', async (t) => {
   const inspector = new Inspector({
     processus: 1,
