@@ -223,7 +223,9 @@ const preuvesOf = (config: Config, clock: () => Date): readonly ReadPreuve[] => 
   const { jetonEmetteur: nom, jetonCles: cles, jetonAudience: audience } = config
   return [
     tlsCertificate(clock),
-    ...(config.mandataires.length > 0 ? [proxiedCertificate(config.mandataires, clock)] : []),
+    ...(config.mandataires.length > 0
+      ? [proxiedCertificate(config.mandataires, config.mandataireEntete, clock)]
+      : []),
     ...(nom && cles && audience ? [jetonPreuve({ nom, cles, audience }, clock)] : []),
   ]
 }

@@ -32,6 +32,14 @@ export const addresses = (text: string): readonly string[] => {
     : bad('des adresses IP séparées par des virgules sont attendues')
 }
 
+/** The header by which they hand on a client's certificate. */
+export const certificateHeader = (text: string): 'client-cert' | 'x-ssl-client-cert' => {
+  const name = text.toLowerCase()
+  return name === 'client-cert' || name === 'x-ssl-client-cert'
+    ? name
+    : bad('Client-Cert ou X-SSL-Client-Cert est attendu')
+}
+
 const LOOPBACK = /^(127\.|::1$|localhost$)/
 
 interface Callers {

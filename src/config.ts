@@ -3,7 +3,7 @@
  *
  * The server refuses to start on a bad value, and names every bad one at once. `docs/exploitation.md` lists the same table.
  */
-import { acces, addresses, claim, faultsOfAcces, keysPlace } from './config-acces.ts'
+import { acces, addresses, certificateHeader, claim, faultsOfAcces, keysPlace } from './config-acces.ts'
 import { BadValue, bad, clamdAddress, masterKeys, type Setting, s3Place, setting } from './config-pieces.ts'
 import { policy } from './config-policy.ts'
 import { TLS_SETTINGS, tlsFaults } from './config-tls.ts'
@@ -124,8 +124,14 @@ export const SETTINGS = {
   mandataires: setting(
     'SNE_MANDATAIRES',
     '',
-    'Adresses IP des mandataires dont l’en-tête `Client-Cert` (RFC 9440) ou `X-SSL-Client-Cert` (PEM échappé) est cru.',
+    'Adresses IP des mandataires dont l’en-tête `SNE_MANDATAIRE_ENTETE` est cru.',
     addresses,
+  ),
+  mandataireEntete: setting(
+    'SNE_MANDATAIRE_ENTETE',
+    'Client-Cert',
+    'En-tête par lequel ils passent le certificat du client : `Client-Cert` (RFC 9440) ou `X-SSL-Client-Cert` (PEM échappé).',
+    certificateHeader,
   ),
   publicUrl: setting(
     'SNE_ADRESSE_PUBLIQUE',

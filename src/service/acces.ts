@@ -109,9 +109,13 @@ export class AccesService {
     { systeme, libelle, siren }: Pick<SystemeInscrit, 'systeme' | 'libelle' | 'siren'>,
     call: Call,
   ) {
-    return this.#change(call, () => ({
-      ecritures: [{ nature: 'SYSTEME', code: systeme, contenu: { systeme, libelle, siren } }],
-    }))
+    return this.#change(call, (etat) => {
+      // What was revoked stays so, whatever else is said of it.
+      const revoqueLe = etat.systemes.get(systeme)?.revoqueLe
+      return {
+        ecritures: [{ nature: 'SYSTEME', code: systeme, contenu: { systeme, libelle, siren, revoqueLe } }],
+      }
+    })
   }
 
   /** Adds what proves a system; two certificates of one system are valid side by side. */

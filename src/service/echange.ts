@@ -2,6 +2,7 @@
 import { fault, GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { Echange } from '../model/echange.ts'
 import type { Rapport } from '../model/guichet.ts'
+import { reachesNumber } from '../rules/droits/droits.ts'
 import {
   type ExchangeKey,
   KEY_LIFETIME_MS,
@@ -126,6 +127,8 @@ export class EchangeService {
     const { rapport, sortie } = readFacts(known.reponse)
     const { operation, horodatage, decision } = rapport
     const { piece, version } = sortie as { piece?: { id: string }; version?: number }
+    // The guichet may have lost the territory since: its request is told, not what it names.
+    const isSeen = !known.numUnique || reachesNumber(call.pouvoirs, known.numUnique)
     const given = piece ? undefined : known.numUnique ? known.version : version
     return {
       echange: {
@@ -134,9 +137,9 @@ export class EchangeService {
         horodatage,
         empreinteContenu: known.empreinte,
         decision,
-        ...(known.numUnique && { numUnique: known.numUnique }),
+        ...(known.numUnique && isSeen && { numUnique: known.numUnique }),
         ...(given !== undefined && { version: given }),
-        ...(piece && { piece: piece.id }),
+        ...(piece && isSeen && { piece: piece.id }),
         conserveJusque: new Date(Date.parse(horodatage) + KEY_LIFETIME_MS).toISOString(),
       },
     }

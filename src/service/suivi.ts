@@ -3,6 +3,7 @@ import { constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
 import { REPONSES_MAX } from '../model/fichier.ts'
+import { reachesNumber } from '../rules/droits/droits.ts'
 import type { DemandeKept, Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
 import { contenuOf } from './contenu.ts'
@@ -29,7 +30,9 @@ export class SuiviService {
     if (!guichet) throw fault('SNE-DRO-002', {})
     const instant = new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(depuis) ? depuis : depuis + EARLIEST)
     const found = await this.#store.findEvolutions(nature, instant.toISOString(), guichet, REPONSES_MAX + 1)
-    const numbers = [...new Set(found.slice(0, REPONSES_MAX).map(({ numUnique }) => numUnique))]
+    const numbers = [...new Set(found.slice(0, REPONSES_MAX).map(({ numUnique }) => numUnique))].filter(
+      (one) => reachesNumber(call.pouvoirs, one),
+    )
     const kept = await Promise.all(numbers.map((numUnique) => this.#store.findDemande(numUnique)))
     const demandes = kept.flatMap((one) => (one ? partOf(one, PARTS[nature]) : []))
     call.conclude(

@@ -1,7 +1,7 @@
 /** What a caller may see of files: the territories of its powers, the sensitive categories for those cleared. */
 import { fault } from '../diagnostic/gateway-fault.ts'
 import type { Categorie } from '../model/plan.ts'
-import { reaches, seesSensitive, territoireOfNumber } from '../rules/droits/droits.ts'
+import { reachesNumber, seesSensitive } from '../rules/droits/droits.ts'
 import type { PieceKept } from '../store/pieces.ts'
 import type { Store } from '../store/ports.ts'
 import type { Call } from './call.ts'
@@ -19,8 +19,7 @@ export const findVisible = async (
   { pouvoirs, aujourdhui }: Call,
 ): Promise<PieceKept> => {
   const found = await store.findPiece(id)
-  if (!found || (pouvoirs && !reaches(pouvoirs, territoireOfNumber(found.numUnique))))
-    throw fault('SNE-PIE-001', {})
+  if (!found || !reachesNumber(pouvoirs, found.numUnique)) throw fault('SNE-PIE-001', {})
   if (pouvoirs && !seesSensitive(pouvoirs)) {
     const { listeCategorie } = await plans.inForce(aujourdhui)
     if (isSensitive(listeCategorie, found)) throw fault('SNE-PIE-001', {})

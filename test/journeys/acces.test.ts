@@ -84,6 +84,24 @@ for (const { name, skip, open } of STORES) {
       t.equal(rows[0]?.['decision'], 'REFUSEE')
     })
 
+    await t.test('what became of a request, once the guichet has lost the territory', async (t) => {
+      const headers = asSystem('bretagne')
+      const sent = await app.inject({
+        method: 'POST',
+        url: '/v1/demandes',
+        headers: { ...headers, 'content-type': 'application/xml', 'idempotency-key': 'territoire' },
+        payload: DEMANDE.replace(/<nom>.*?</, '<nom>Autre<').replace(/1984-07-09/, '1961-03-27'),
+      })
+      t.equal(sent.statusCode, 201, sent.body)
+      const ask = async () => (await app.inject({ url: '/v1/echanges/territoire', headers })).json()
+      t.match(await ask(), { echange: { etat: 'CONNUE', numUnique: /^035/ } })
+      await enrolGuichet(app, 'G1226', '044')
+      const { echange } = await ask()
+      t.match(echange, { etat: 'CONNUE', operation: 'deposerDemande' })
+      t.notOk('numUnique' in echange)
+      await enrolGuichet(app, 'G1226', '035')
+    })
+
     await t.test('the days of a credential and of a delegation', async (t) => {
       const days: readonly (readonly [string, string | undefined])[] = [
         ['2026-01-31', 'SNE-DRO-010'],
@@ -182,6 +200,12 @@ for (const { name, skip, open } of STORES) {
       t.match(await plan(app, { ...next, 'x-guichet': 'G1226' }), { statusCode: 403, code: 'SNE-DRO-005' })
       await administer(app, 'POST', '/v1/systemes/bretagne/revocation', {})
       t.match(await plan(app, next), { statusCode: 401, code: 'SNE-DRO-012' })
+      await administer(app, 'PUT', '/v1/systemes/bretagne', { libelle: 'Autre nom' })
+      t.match(
+        await plan(app, next),
+        { statusCode: 401, code: 'SNE-DRO-012' },
+        'a new name gives nothing back',
+      )
     })
 
     await t.test('the register is told without any secret', async (t) => {

@@ -158,13 +158,15 @@ t.test('a certificate that a proxy hands on', async (t) => {
   setDay(dayOf(certificate.validFromDate, 1))
   const said = (headers: Record<string, string>, from = proxy) => ask(app, headers, from)
   t.equal(await said(structured(certificate)), 'admis')
-  t.equal(
-    await said({ 'x-ssl-client-cert': encodeURIComponent(certificate.toString()) }),
-    'admis',
-    'escaped PEM',
-  )
-  const both = { ...structured(stranger), 'x-ssl-client-cert': encodeURIComponent(certificate.toString()) }
-  t.equal(await said(both), '401 SNE-DRO-015', 'the proxy wrote one of them only')
+  const escaped = { 'x-ssl-client-cert': encodeURIComponent(certificate.toString()) }
+  t.equal(await said(escaped), '401 SNE-DRO-001', 'not the header that the proxy writes')
+  t.equal(await said({ ...structured(stranger), ...escaped }), '401 SNE-DRO-001', 'nor beside it')
+  const other = await openApp(t, {
+    config: { keys: [OPERATOR], mandataires: [proxy], mandataireEntete: 'x-ssl-client-cert' },
+  })
+  await enrol(other.app, 'editeur', 'CERTIFICAT', fingerprintOf(certificate))
+  other.setDay(dayOf(certificate.validFromDate, 1))
+  t.equal(await ask(other.app, escaped, proxy), 'admis', 'escaped PEM, where it is agreed')
   t.equal(await said(structured(stranger)), '401 SNE-DRO-001')
   t.equal(await said({ 'client-cert': ':pasdubase64:' }), '401 SNE-DRO-015')
   t.equal(await said({}), '401 SNE-DRO-001')

@@ -84,6 +84,10 @@ export const territoireOfNumber = (numUnique: string): string => numUnique.slice
 export const reaches = ({ territoires }: Pouvoirs, territoire: string): boolean =>
   territoires.has(TERRITOIRE_NATIONAL) || territoires.has(territoire)
 
+/** Whether an application is within powers; undefined ones are not bounded. */
+export const reachesNumber = (pouvoirs: Pouvoirs | undefined, numUnique: string): boolean =>
+  pouvoirs === undefined || reaches(pouvoirs, territoireOfNumber(numUnique))
+
 const SENSIBLES: readonly Profil[] = ['guichet', 'consultant_sensible', 'gestionnaire']
 
 /** Whether the pieces of sensitive categories are shown under these powers. */

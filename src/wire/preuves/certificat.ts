@@ -10,15 +10,18 @@ const MAPPED = /^::ffff:/
 /** RFC 9440: base64 of the DER form between colons. */
 const STRUCTURED = /^:([A-Za-z0-9+/]+=*):$/
 
-const certificateIn = (request: FastifyRequest): X509Certificate | undefined => {
-  const { 'client-cert': structured, 'x-ssl-client-cert': escaped } = request.headers
-  // A proxy writes one of them: the other came from outside.
-  if (structured !== undefined && escaped !== undefined) throw fault('SNE-DRO-015', {})
+/** How each header writes a certificate: as RFC 9440 says, or as PEM with its characters escaped. */
+const READERS = {
+  'client-cert': (text: string) => Buffer.from(STRUCTURED.exec(text)?.[1] ?? '', 'base64'),
+  'x-ssl-client-cert': (text: string) => decodeURIComponent(text),
+} as const
+export type EnteteCertificat = keyof typeof READERS
+
+const certificateIn = (request: FastifyRequest, entete: EnteteCertificat): X509Certificate | undefined => {
+  const text = request.headers[entete]
+  if (typeof text !== 'string' || text === '') return undefined
   try {
-    if (typeof structured === 'string')
-      return new X509Certificate(Buffer.from(STRUCTURED.exec(structured)?.[1] ?? '', 'base64'))
-    if (typeof escaped === 'string' && escaped !== '') return new X509Certificate(decodeURIComponent(escaped))
-    return undefined
+    return new X509Certificate(READERS[entete](text))
   } catch (cause) {
     throw fault('SNE-DRO-015', {}, { cause })
   }
@@ -34,13 +37,18 @@ export const certificatPreuve = (certificate: X509Certificate, maintenant: Date)
 /**
  * Reads the certificate that a proxy hands on; from any other address the header says nothing.
  * @param addresses of the proxies, which verify chains and overwrite the header
+ * @param entete the one header that they write: any other may come from outside
  */
-export const proxiedCertificate = (addresses: readonly string[], clock: () => Date): ReadPreuve => {
+export const proxiedCertificate = (
+  addresses: readonly string[],
+  entete: EnteteCertificat,
+  clock: () => Date,
+): ReadPreuve => {
   const trusted = new Set(addresses)
   return (request) => {
     const from = request.socket.remoteAddress?.replace(MAPPED, '') ?? ''
     if (!trusted.has(from)) return undefined
-    const certificate = certificateIn(request)
+    const certificate = certificateIn(request, entete)
     return certificate && certificatPreuve(certificate, clock())
   }
 }
