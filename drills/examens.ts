@@ -18,7 +18,7 @@ export const openExamensOf = async (
   clamd?: string,
 ): Promise<Examens & { close(): Promise<void> }> => {
   const blobs = await openBlobsOf(dossier)
-  const inspector = new Inspector()
+  const inspector = new Inspector(blobs.receptions)
   return {
     blobs,
     inspector,

@@ -11,27 +11,27 @@ const RANKS: Readonly<Record<string, number>> = {
   diagnostic: 0,
   model: 0,
   envelope: 1,
-  inspection: 1,
   rules: 1,
   store: 1,
   blob: 1,
   tls: 1,
-  service: 2,
-  operation: 3,
-  contract: 4,
-  wire: 5,
-  cli: 6,
-  'app.ts': 6,
-  'config.ts': 6,
-  'config-acces.ts': 6,
-  'config-pieces.ts': 6,
-  'config-policy.ts': 6,
-  'config-tls.ts': 6,
-  'main.ts': 6,
+  inspection: 2,
+  service: 3,
+  operation: 4,
+  contract: 5,
+  wire: 6,
+  cli: 7,
+  'app.ts': 7,
+  'config.ts': 7,
+  'config-acces.ts': 7,
+  'config-pieces.ts': 7,
+  'config-policy.ts': 7,
+  'config-tls.ts': 7,
+  'main.ts': 7,
 }
 
 /** Folders of one rank that may know each other. */
-const OPEN_RANKS = new Set([0, 6])
+const OPEN_RANKS = new Set([0, 7])
 
 /** Packages that only some files may name. */
 const KEPT: Readonly<Record<string, RegExp>> = {
@@ -203,7 +203,7 @@ t.test('nothing goes round', async (t) => {
 })
 
 t.test('src/README.md lists the folders and files of src, with their ranks', async (t) => {
-  const rows = readFileSync(join(SRC, 'README.md'), 'utf8').matchAll(/^\| ([0-6]) +\| `([^`]+?)\/?` +\|/gm)
+  const rows = readFileSync(join(SRC, 'README.md'), 'utf8').matchAll(/^\| ([0-7]) +\| `([^`]+?)\/?` +\|/gm)
   const listed = Object.fromEntries([...rows].map((row) => [row[2], Number(row[1])]))
   const present = readdirSync(SRC).filter((name) => name !== 'README.md')
   t.strictSame(Object.keys(listed).sort(), present.sort())

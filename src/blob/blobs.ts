@@ -20,12 +20,14 @@ import type { Spool } from './spool.ts'
 /** A spool, where contents come in, before a shelf, where they are kept. */
 export class SpooledBlobs implements BlobStore {
   readonly kind: BlobStore['kind']
+  readonly receptions: string
   readonly #spool: Spool
   readonly #shelf: Shelf
   readonly #keys: KeyRing
 
   constructor(spool: Spool, shelf: Shelf, keys: KeyRing) {
     this.kind = shelf.kind
+    this.receptions = spool.folder
     this.#spool = spool
     this.#shelf = shelf
     this.#keys = keys

@@ -14,6 +14,16 @@ export interface Plage {
   readonly fin: number
 }
 
+/** Where a process of ours reads a reception by itself, and the key of that reception alone. */
+export interface Scelle {
+  readonly fichier: string
+  readonly cle: string
+  /** Its data key, in base64: never to be kept. */
+  readonly cleDonnees: string
+  /** Plaintext bytes. */
+  readonly taille: number
+}
+
 /** Bytes received, sealed in the spool, not yet kept. */
 export interface Reception {
   /** Key under which they are written once: 128 random bits in lower-case hexadecimal. */
@@ -24,6 +34,8 @@ export interface Reception {
   readonly taille: number
   /** SHA-256 (hex) of the plaintext. */
   readonly sha256: string
+  /** Where they are until they are kept or discarded. */
+  readonly scelle: Scelle
   /** The plaintext again, as often as wanted; destroyed with BlobMissing once discarded. Raises RangeError. */
   open(plage?: Plage): Readable
   /**
@@ -66,6 +78,8 @@ export interface BlobTrouble {
 
 export interface BlobStore {
   readonly kind: 'disque' | 's3'
+  /** The folder where receptions are sealed. */
+  readonly receptions: string
   /**
    * Counts, hashes and seals what comes, in less than 300 KiB of memory and no faster than it can be written.
    * Raises BlobTooLarge past `max` bytes, BlobUnavailable, or the source's own error; the source is then destroyed and

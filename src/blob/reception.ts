@@ -1,6 +1,6 @@
 import { openSealedFile } from './folder.ts'
 import { type OpenSealed, Plaintext } from './plaintext.ts'
-import { BlobMissing, BlobUnavailable, type Plage, type Reception } from './ports.ts'
+import { BlobMissing, BlobUnavailable, type Plage, type Reception, type Scelle } from './ports.ts'
 import { sealedSize } from './segment.ts'
 import type { Shelf } from './shelf.ts'
 import { discardFile, type Spooled } from './spool.ts'
@@ -23,6 +23,11 @@ export class SpooledReception implements Reception {
     this.sha256 = spooled.sha256
     this.#spooled = spooled
     this.#shelf = shelf
+  }
+
+  get scelle(): Scelle {
+    const { file, cle, dataKey, taille } = this.#spooled
+    return { fichier: file, cle, cleDonnees: dataKey.toString('base64'), taille }
   }
 
   open(plage?: Plage): Plaintext {

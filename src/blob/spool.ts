@@ -14,6 +14,8 @@ export interface Spooled {
   readonly cle: string
   readonly cleEnveloppee: string
   readonly cipher: SegmentCipher
+  /** That the cipher was made of. */
+  readonly dataKey: Buffer
   readonly file: string
   /** The file as it was written: another opening might not be told that writing failed. Whoever ends it closes it. */
   readonly handle: FileHandle
@@ -30,7 +32,7 @@ const newCle = (): string => randomBytes(16).toString('hex')
 
 /** The folder where contents are sealed while they come in; a killed process may leave some there. */
 export class Spool {
-  readonly #folder: string
+  readonly folder: string
   readonly #keys: KeyRing
   readonly #hashSealed: boolean
   /** For a chunk at a time: nobody waits for a slow source, and what is received already is not held up by what comes. */
@@ -38,20 +40,20 @@ export class Spool {
 
   /** In: a folder of its own, and whether the sealed bytes are hashed too. */
   constructor(folder: string, keys: KeyRing, hashSealed: boolean) {
-    this.#folder = folder
+    this.folder = folder
     this.#keys = keys
     this.#hashSealed = hashSealed
   }
 
   /** Makes the folder. Raises BlobUnavailable. */
   prepare(): Promise<void> {
-    return makeFolders(this.#folder)
+    return makeFolders(this.folder)
   }
 
   /** Seals what comes in a new file. Raises as BlobStore.receive says; nothing is left then. */
   async receive(source: AsyncIterable<Uint8Array>, max: number): Promise<Spooled> {
     const cle = newCle()
-    const file = join(this.#folder, cle)
+    const file = join(this.folder, cle)
     let opening: Promise<FileHandle> | undefined
     // Only once there is something to write: a source that fails before it is listened to would end the process.
     const opened = () => {
@@ -69,7 +71,16 @@ export class Spool {
       const content = await sealAll(source, max, new Sealer(cipher, write), this.#turns)
       const cleEnveloppee = this.#keys.wrap(cle, dataKey)
       const handle = await opened()
-      return { cle, cleEnveloppee, cipher, file, handle, ...content, sha256Scelle: hash?.digest('hex') }
+      return {
+        cle,
+        cleEnveloppee,
+        cipher,
+        dataKey,
+        file,
+        handle,
+        ...content,
+        sha256Scelle: hash?.digest('hex'),
+      }
     } catch (error) {
       await discardFile(file, await opening?.catch(() => undefined))
       throw error
@@ -81,8 +92,8 @@ export class Spool {
     const before = Date.now() - olderThanMs
     let swept = 0
     try {
-      for (const name of await readdir(this.#folder)) {
-        const file = join(this.#folder, name)
+      for (const name of await readdir(this.folder)) {
+        const file = join(this.folder, name)
         const found = await statOf(file)
         if (!found || found.mtimeMs > before) continue
         await erase(file)
@@ -98,8 +109,8 @@ export class Spool {
   async use(): Promise<{ fichiers: number; octets: number }> {
     const use = { fichiers: 0, octets: 0 }
     try {
-      for (const name of await readdir(this.#folder)) {
-        const found = await statOf(join(this.#folder, name))
+      for (const name of await readdir(this.folder)) {
+        const found = await statOf(join(this.folder, name))
         if (!found) continue
         use.fichiers += 1
         use.octets += found.size
@@ -112,7 +123,7 @@ export class Spool {
 
   /** Undefined when contents can come in; otherwise the cause. */
   health(): Promise<string | undefined> {
-    return probe(this.#folder)
+    return probe(this.folder)
   }
 }
 

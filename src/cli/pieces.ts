@@ -27,7 +27,7 @@ export const openExamens = async (
     if (!(error instanceof BlobUnavailable)) throw error
     throw new CommandFailure(EXIT.unreachable, `Les pièces ne peuvent pas être gardées : ${error.message}`)
   })
-  const inspector = new Inspector()
+  const inspector = new Inspector(blobs.receptions)
   return {
     blobs,
     inspector,

@@ -4,17 +4,15 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setPriority } from 'node:os'
-import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { freeAtOnce, written } from '../base/buffer.ts'
 import { type Demande, FrameReader, frameHead, RECU, type Reponse } from './frame.ts'
 
 /** Bounds of one piece of work. */
 export interface Bornes {
-  /** Milliseconds, once the child holds the whole document: how fast it was given is no fault of the document. */
+  /** Milliseconds, once the child holds the whole document: how fast it was read is no fault of the document. */
   readonly delai: number
-  /** Milliseconds to give it the document, while many others come in. @default 30 s */
-  readonly remise?: number
+  /** Milliseconds to read the document, while many others come in. @default 30 s */
+  readonly lecture?: number
   /** Resident bytes of the child. */
   readonly memoire: number
 }
@@ -37,13 +35,18 @@ export class ChildLost extends Error {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
-/** Only the code that examines and its libraries are read. */
-const READABLE = [CHILD.replace(/[^/\\]+$/, '*'), `${ROOT}package.json`, `${ROOT}node_modules/*`]
+/** Only sealed receptions, the code that examines, and its libraries are read. */
+const READABLE = [
+  CHILD.replace(/[^/\\]+$/, '*'),
+  ...['base/buffer.ts', 'blob/ports.ts', 'blob/segment.ts'].map((file) => `${ROOT}src/${file}`),
+  `${ROOT}package.json`,
+  `${ROOT}node_modules/*`,
+]
 /** libvips would put a large picture in a file of its own, in clear; nothing else is passed. */
 const ENVIRONMENT = ['VIPS_DISC_THRESHOLD=1000g']
 const PIPE = 3
 const START_MAX = 15_000
-const GIVE_MAX = 30_000
+const READ_MAX = 30_000
 const WATCH_EVERY = 20
 const ANSWER_MAX = 2 ** 28
 
@@ -82,10 +85,11 @@ export class Examiner {
 
   /**
    * Starts a child and waits until it is ready. Raises InspectionUnavailable when it does not come.
+   * @param receptions the folder of sealed documents
    * @param heap mebibytes of its JavaScript heap; buffers are outside it, and the watch on memory sees both
    */
-  static async start(heap: number): Promise<Examiner> {
-    const examiner = new Examiner(heap)
+  static async start(receptions: string, heap: number): Promise<Examiner> {
+    const examiner = new Examiner(receptions, heap)
     const timer = setTimeout(() => examiner.#fail('not ready in time'), START_MAX)
     try {
       await examiner.#answer()
@@ -97,11 +101,11 @@ export class Examiner {
     }
   }
 
-  private constructor(heap: number) {
+  private constructor(receptions: string, heap: number) {
     const permissions = [
       '--permission',
       '--allow-addons',
-      ...READABLE.map((path) => `--allow-fs-read=${path}`),
+      ...[...READABLE, `${receptions}/*`].map((path) => `--allow-fs-read=${path}`),
     ]
     this.#child = spawn(
       // Whatever the parent's environment is made to hold meanwhile, none of it reaches the child.
@@ -121,7 +125,8 @@ export class Examiner {
     yieldTo(this.#child.pid)
     this.#pipe = this.#child.stdio[PIPE] as Socket
     const reader = new FrameReader<Reponse>(ANSWER_MAX, (head, octets) => {
-      if (head.valeur === RECU) this.#onHeld()
+      if ('illisible' in head) this.#pending?.reject(new InspectionUnavailable(head.illisible))
+      else if (head.valeur === RECU) this.#onHeld()
       else this.#pending?.resolve({ valeur: head.valeur, octets })
     })
     this.#pipe.on('data', (chunk: Buffer) => {
@@ -153,24 +158,22 @@ export class Examiner {
   }
 
   /**
-   * Gives the child one document and waits for its answer.
-   * Raises ChildLost when the child went or had to be ended (time, memory); InspectionUnavailable when the source
-   * failed, gave another number of bytes, or was too slow. After either, this child is of no use.
+   * Has the child read one document and waits for its answer.
+   * Raises ChildLost when the child went or had to be ended (time, memory); InspectionUnavailable when the document could
+   * not be read, or not in time. After either, this child is of no use.
    */
-  async run(demande: Demande, source: Readable, bornes: Bornes): Promise<Answer> {
+  async run(demande: Demande, bornes: Bornes): Promise<Answer> {
     this.#documents++
     this.#isHeld = false
     const answer = this.#answer()
-    answer.catch(() => undefined)
     this.#delai = bornes.delai
-    const { remise = GIVE_MAX } = bornes
-    this.#timer = setTimeout(() => this.#onTime(remise), remise)
+    const { lecture = READ_MAX } = bornes
+    this.#timer = setTimeout(() => this.#onTime(lecture), lecture)
     const watch = setInterval(() => {
       if (residentBytes(this.#child.pid) > bornes.memoire) this.#fail(`more than ${bornes.memoire} bytes`)
     }, WATCH_EVERY)
-    source.on('error', () => undefined)
+    this.#pipe.write(frameHead(demande))
     try {
-      await Promise.race([this.#send(demande, source), answer])
       return await answer
     } catch (error) {
       this.kill()
@@ -178,7 +181,6 @@ export class Examiner {
     } finally {
       clearTimeout(this.#timer)
       clearInterval(watch)
-      source.destroy()
     }
   }
 
@@ -197,28 +199,6 @@ export class Examiner {
     this.#pipe.destroy()
   }
 
-  async #send(demande: Demande, source: Readable): Promise<void> {
-    let sent = 0
-    await this.#write(frameHead(demande))
-    try {
-      for await (const chunk of source as AsyncIterable<Buffer>) {
-        sent += chunk.length
-        if (sent > demande.taille) break
-        await this.#write(chunk)
-        freeAtOnce(chunk)
-      }
-    } catch (cause) {
-      throw new InspectionUnavailable('le document ne peut être lu', { cause })
-    }
-    if (sent !== demande.taille)
-      throw new InspectionUnavailable(`${sent} octets au lieu de ${demande.taille}`)
-  }
-
-  /** A broken pipe is told by the answer that does not come. */
-  #write(bytes: Buffer): Promise<void> {
-    return written(this.#pipe, bytes).catch(() => undefined)
-  }
-
   #answer(): Promise<Answer> {
     if (this.#isLost) return Promise.reject(new ChildLost('already gone', false))
     return new Promise((resolve, reject) => {
@@ -233,7 +213,7 @@ export class Examiner {
   }
 
   #onTime(delai: number): void {
-    if (!this.#isHeld) this.#pending?.reject(new InspectionUnavailable(`document non reçu en ${delai} ms`))
+    if (!this.#isHeld) this.#pending?.reject(new InspectionUnavailable(`document non lu en ${delai} ms`))
     this.#fail(`more than ${delai} ms`)
   }
 

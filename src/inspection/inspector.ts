@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Scelle } from '../blob/ports.ts'
 import { type Answer, type Bornes, ChildLost, Examiner, InspectionUnavailable } from './examiner.ts'
 import type { Demande } from './frame.ts'
 import { sniffType } from './type.ts'
@@ -38,16 +38,18 @@ interface Slot {
   examiner: Examiner | undefined
 }
 
-type Work = Omit<Demande, 'taille'> & { readonly bornes: Bornes; readonly pour: string }
+type Work = Demande & { readonly bornes: Bornes; readonly pour: string }
 
 /** Whose documents are nobody's in particular. */
 const A_PERSONNE = ''
 
 /**
  * Examines documents in child processes, which hostile ones may bring down without harm to the gateway or to others.
- * The bytes go through memory only. Children start at the first document (ADR 0020).
+ * They read the sealed receptions by themselves, each with its own key: no plaintext passes here, nor by any file.
+ * Children start at the first document (ADR 0020).
  */
 export class Inspector {
+  readonly #receptions: string
   readonly #reglages: Reglages
   readonly #free: Slot[]
   readonly #slots: readonly Slot[]
@@ -57,7 +59,9 @@ export class Inspector {
   readonly #ending = new Set<Promise<unknown> | undefined>()
   #isClosed = false
 
-  constructor(reglages: Partial<Reglages> = {}) {
+  /** @param receptions the folder where documents are sealed while they come in */
+  constructor(receptions: string, reglages: Partial<Reglages> = {}) {
+    this.#receptions = receptions
     this.#reglages = { ...REGLAGES, ...reglages }
     this.#slots = Array.from({ length: this.#reglages.processus }, () => ({ examiner: undefined }))
     this.#free = [...this.#slots]
@@ -65,19 +69,13 @@ export class Inspector {
 
   /**
    * Tells what a document is and whether it may be kept.
-   * @param open gives the document's bytes from the start, freed once they are sent; called once, twice when a child went through no fault of it
-   * @param taille its bytes, exactly
    * @param pour whose it is: many documents of one do not keep those of another waiting
    * Raises InspectionUnavailable when the document could not be judged, for a reason that is not the document.
    */
-  async inspect(
-    open: () => Readable,
-    taille: number,
-    limites: Partial<Limites> = {},
-    pour = A_PERSONNE,
-  ): Promise<Inspection> {
-    const answer = await this.#run(open, taille, {
+  async inspect(document: Scelle, limites: Partial<Limites> = {}, pour = A_PERSONNE): Promise<Inspection> {
+    const answer = await this.#run({
       acte: 'examiner',
+      document,
       limites: { ...LIMITES, ...limites },
       bornes: this.#reglages.inspection,
       pour,
@@ -89,14 +87,10 @@ export class Inspector {
    * Makes a copy of a document that was found good, under the bounds of an inspection.
    * In and raises: as `inspect`.
    */
-  async render(
-    open: () => Readable,
-    taille: number,
-    limites: Partial<Limites> = {},
-    pour = A_PERSONNE,
-  ): Promise<Rendu> {
-    const answer = await this.#run(open, taille, {
+  async render(document: Scelle, limites: Partial<Limites> = {}, pour = A_PERSONNE): Promise<Rendu> {
+    const answer = await this.#run({
       acte: 'rendre',
+      document,
       limites: { ...LIMITES, ...limites },
       bornes: this.#reglages.inspection,
       pour,
@@ -130,29 +124,26 @@ export class Inspector {
   }
 
   /** Undefined when the document brought its child down. */
-  async #run(open: () => Readable, taille: number, work: Work): Promise<Answer | undefined> {
+  async #run(work: Work): Promise<Answer | undefined> {
     if (this.#isClosed) throw new InspectionUnavailable('l’inspection est fermée')
     const slot = await this.#acquire(work.pour)
     try {
-      return await this.#attempt(slot, open, taille, work, true)
+      return await this.#attempt(slot, work, true)
     } finally {
       this.#release(slot)
     }
   }
 
-  async #attempt(
-    slot: Slot,
-    open: () => Readable,
-    taille: number,
-    work: Work,
-    mayRetry: boolean,
-  ): Promise<Answer | undefined> {
+  async #attempt(slot: Slot, work: Work, mayRetry: boolean): Promise<Answer | undefined> {
     if (work.acte === 'rendre') this.#retireGrown(slot)
-    slot.examiner ??= await Examiner.start(Math.floor(this.#reglages.inspection.memoire / MIB))
+    slot.examiner ??= await Examiner.start(
+      this.#receptions,
+      Math.floor(this.#reglages.inspection.memoire / MIB),
+    )
     const examiner = slot.examiner
     try {
       const { bornes, pour: _, ...demande } = work
-      const answer = await examiner.run({ ...demande, taille }, open(), bornes)
+      const answer = await examiner.run(demande, bornes)
       if (examiner.documents >= this.#reglages.documents) this.#retire(slot)
       else if (work.acte === 'rendre') this.#retireGrown(slot)
       return answer
@@ -160,7 +151,7 @@ export class Inspector {
       slot.examiner = undefined
       if (!(error instanceof ChildLost)) throw error
       if (error.isCause) return undefined
-      if (mayRetry) return this.#attempt(slot, open, taille, work, false)
+      if (mayRetry) return this.#attempt(slot, work, false)
       throw new InspectionUnavailable('le processus d’inspection s’est arrêté', { cause: error })
     }
   }

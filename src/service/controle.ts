@@ -43,10 +43,9 @@ export const examineBytes = async (
   scanner: Analyse | undefined,
   pour: string,
 ): Promise<Examine> => {
-  const open = () => reception.open()
   const [inspection, verdict] = await Promise.all([
-    inspector.inspect(open, reception.taille, { pages: PAGES_MAX }, pour).catch(rethrow),
-    scanner?.scan(open),
+    inspector.inspect(reception.scelle, { pages: PAGES_MAX }, pour).catch(rethrow),
+    scanner?.scan(() => reception.open()),
   ])
   const constats: Constat[] = []
   if (inspection.kind === 'refusee') {

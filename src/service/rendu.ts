@@ -28,7 +28,7 @@ export const makeRendu = async (
   const { type } = inspection
   try {
     const limites = { pages: PAGES_MAX, octets: limite }
-    const made = await inspector.render(() => original.open(), original.taille, limites, pour)
+    const made = await inspector.render(original.scelle, limites, pour)
     if ('sans' in made) {
       temoin.rendue(type, made.sans)
       return undefined

@@ -28,7 +28,7 @@ const gate = (): void => {
 }
 const blobs = await openBlobs({ dossier, keys: new KeyRing([MASTER]), gate, ...(s3 && { s3 }) })
 const store = await openStore(place, { gate })
-const inspector = new Inspector()
+const inspector = new Inspector(blobs.receptions)
 const app = await openAppOn(store, {
   blobs,
   inspector,

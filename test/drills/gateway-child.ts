@@ -36,9 +36,10 @@ export interface ChildOrder extends StorePlace {
 const order: ChildOrder = JSON.parse(process.argv[2] ?? '{}')
 const { acknowledgeEarly = false, decideBefore = false, secret, pieces, env, limits } = order
 const store = await openStore(order, { acknowledgeEarly })
-const examens = pieces && {
-  blobs: await openBlobs({ ...pieces, keys: new KeyRing([MASTER]) }),
-  inspector: pieces.unexamined ? TAKEN_FOR_PDF : new Inspector(),
+const blobs = pieces && (await openBlobs({ ...pieces, keys: new KeyRing([MASTER]) }))
+const examens = blobs && {
+  blobs,
+  inspector: pieces.unexamined ? TAKEN_FOR_PDF : new Inspector(blobs.receptions),
   scanner: pieces.clamd === undefined ? undefined : new Scanner(pieces.clamd),
   refuseSansAntivirus: false,
   relecture: 0,

@@ -1,10 +1,11 @@
 /** The child process: what it may take, how it ends, what it may touch. */
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { Readable } from 'node:stream'
+import { readdirSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { Inspector } from '../../src/inspection/inspector.ts'
+import type { Inspector } from '../../src/inspection/inspector.ts'
+import { SealedReader } from '../../src/inspection/sealed.ts'
+import { openReceptions } from '../kit/inspection.ts'
 import { objectStream, onePage, rawPdf } from '../kit/raw-pdf.ts'
 
 const run = promisify(execFile)
@@ -22,8 +23,9 @@ const heavy = rawPdf([
   ),
 ])
 
-const inspect = (inspector: Inspector, bytes: Buffer) =>
-  inspector.inspect(() => Readable.from([Buffer.from(bytes)]), bytes.length)
+const receptions = await openReceptions()
+t.teardown(() => receptions.close())
+const inspect = async (inspector: Inspector, bytes: Buffer) => inspector.inspect(await receptions.seal(bytes))
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -41,7 +43,10 @@ const gone = async (pid: number): Promise<boolean> => {
 }
 
 t.test('over its memory, the child is killed, the document refused, the next one served', async (t) => {
-  const inspector = new Inspector({ processus: 1, inspection: { delai: 60_000, memoire: 256 * MIB } })
+  const inspector = receptions.newInspector({
+    processus: 1,
+    inspection: { delai: 60_000, memoire: 256 * MIB },
+  })
   t.teardown(() => inspector.close())
   t.match(await inspect(inspector, PHOTO), { kind: 'bonne' })
   const [pid = 0] = inspector.figures().pids
@@ -54,7 +59,7 @@ t.test('over its memory, the child is killed, the document refused, the next one
 
 t.test('past its time, the same', async (t) => {
   const delai = 400
-  const inspector = new Inspector({ processus: 1, inspection: { delai, memoire: 4096 * MIB } })
+  const inspector = receptions.newInspector({ processus: 1, inspection: { delai, memoire: 4096 * MIB } })
   t.teardown(() => inspector.close())
   t.match(await inspect(inspector, PAGE), { kind: 'bonne' })
   const [pid = 0] = inspector.figures().pids
@@ -67,10 +72,11 @@ t.test('past its time, the same', async (t) => {
 })
 
 t.test('many documents of one do not keep another waiting', async (t) => {
-  const inspector = new Inspector({ processus: 1 })
+  const inspector = receptions.newInspector({ processus: 1 })
   const over: string[] = []
+  const photo = await receptions.seal(PHOTO)
   const one = async (pour: string) => {
-    await inspector.inspect(() => Readable.from([Buffer.from(PHOTO)]), PHOTO.length, {}, pour)
+    await inspector.inspect(photo, {}, pour)
     over.push(pour)
   }
   const all = [...Array.from({ length: 20 }, () => one('pressé')), one('calme'), one('calme')]
@@ -86,9 +92,9 @@ t.test('many documents of one do not keep another waiting', async (t) => {
 })
 
 t.test('a child stopped before it holds the document is killed, and the document not blamed', async (t) => {
-  const inspector = new Inspector({
+  const inspector = receptions.newInspector({
     processus: 1,
-    inspection: { delai: 5_000, remise: 500, memoire: 256 * MIB },
+    inspection: { delai: 5_000, lecture: 500, memoire: 256 * MIB },
   })
   t.teardown(() => inspector.close())
   t.match(await inspect(inspector, PAGE), { kind: 'bonne' })
@@ -99,8 +105,38 @@ t.test('a child stopped before it holds the document is killed, and the document
   t.match(await inspect(inspector, PAGE), { kind: 'bonne' })
 })
 
+t.test('a document that is not what was sealed, or not there, is not judged, and not blamed', async (t) => {
+  const inspector = receptions.newInspector({ processus: 1 })
+  t.teardown(() => inspector.close())
+  const unavailable = { name: 'InspectionUnavailable' }
+  const [altered, cut, absent] = await Promise.all([PHOTO, PHOTO, PHOTO].map(receptions.seal))
+  for (const [one, change] of [
+    [altered, (bytes: Buffer) => bytes.fill(1, 100, 101)],
+    [cut, (bytes: Buffer) => bytes.subarray(1)],
+  ] as const) {
+    writeFileSync(one!.fichier, change(readFileSync(one!.fichier)))
+    await t.rejects(inspector.inspect(one!), unavailable)
+  }
+  await t.rejects(inspector.inspect({ ...altered!, cle: cut!.cle }), unavailable)
+  unlinkSync(absent!.fichier)
+  await t.rejects(inspector.inspect(absent!), unavailable)
+  t.match(await inspect(inspector, PHOTO), { kind: 'bonne' })
+})
+
+t.test('nothing of a document is left in the memory that the next one is read into', async (t) => {
+  const documents = new SealedReader()
+  const first = documents.read(await receptions.seal(PHOTO))
+  t.ok(first.equals(PHOTO))
+  documents.forget(first)
+  const second = documents.read(await receptions.seal(PAGE))
+  t.ok(second.equals(PAGE))
+  t.equal(second.buffer, first.buffer, 'the same memory')
+  const beyond = new Uint8Array(second.buffer, PAGE.length)
+  t.ok(beyond.every((byte) => byte === 0))
+})
+
 t.test('twenty at once: two children, the others wait, each has its own verdict', async (t) => {
-  const inspector = new Inspector()
+  const inspector = receptions.newInspector()
   const pids = new Set<number>()
   let most = 0
   const watch = setInterval(() => {
@@ -109,7 +145,8 @@ t.test('twenty at once: two children, the others wait, each has its own verdict'
     for (const pid of figures.pids) pids.add(pid)
   }, 1)
   const documents = Array.from({ length: 20 }, (_, i) => (i % 2 ? PHOTO : PAGE))
-  const verdicts = documents.map((bytes) => inspect(inspector, bytes))
+  const sealed = await Promise.all(documents.map(receptions.seal))
+  const verdicts = sealed.map((one) => inspector.inspect(one))
   t.match(inspector.figures(), { running: 2, waiting: 18 })
   t.same(
     (await Promise.all(verdicts)).map((verdict) => verdict.kind === 'bonne' && verdict.type),
@@ -127,7 +164,7 @@ t.test(
   { skip: process.platform !== 'linux' },
   async (t) => {
     process.env['SNE_SECRET_ESSAI'] = 'ne-doit-pas-passer'
-    const inspector = new Inspector({ processus: 1 })
+    const inspector = receptions.newInspector({ processus: 1 })
     t.teardown(async () => {
       delete process.env['SNE_SECRET_ESSAI']
       await inspector.close()

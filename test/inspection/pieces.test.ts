@@ -1,14 +1,17 @@
 /** Every document of `fixtures/pieces/`, through a child process: what it is told to be. */
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { Inspector } from '../../src/inspection/inspector.ts'
 import type { Inspection } from '../../src/inspection/verdict.ts'
+import { openReceptions } from '../kit/inspection.ts'
 
 const FOLDER = new URL('../../fixtures/pieces/', import.meta.url)
 const expected = JSON.parse(readFileSync(new URL('expected.json', FOLDER), 'utf8')) as Record<
   string,
   Inspection
 >
+const receptions = await openReceptions()
+t.teardown(() => receptions.close())
+const sealed = (name: string) => receptions.seal(readFileSync(new URL(name, FOLDER)))
 const documents = readdirSync(FOLDER).filter((name) => !/^(README\.md|expected\.json)$/.test(name))
 
 /** A verdict as the README says it. */
@@ -30,21 +33,17 @@ t.test('each document has an expectation and a row of the README, and nothing el
 })
 
 t.test('each document is what is expected', async (t) => {
-  const inspector = new Inspector()
+  const inspector = receptions.newInspector()
   t.teardown(() => inspector.close())
-  for (const [name, verdict] of Object.entries(expected)) {
-    const url = new URL(name, FOLDER)
-    t.strictSame(await inspector.inspect(() => createReadStream(url), statSync(url).size), verdict, name)
-  }
+  for (const [name, verdict] of Object.entries(expected))
+    t.strictSame(await inspector.inspect(await sealed(name)), verdict, name)
 })
 
 t.test('limits are those that are asked for', async (t) => {
-  const inspector = new Inspector({ processus: 1 })
+  const inspector = receptions.newInspector({ processus: 1 })
   t.teardown(() => inspector.close())
-  const inspect = (name: string, limites: { pages?: number; pixels?: number }) => {
-    const url = new URL(name, FOLDER)
-    return inspector.inspect(() => createReadStream(url), statSync(url).size, limites)
-  }
+  const inspect = async (name: string, limites: { pages?: number; pixels?: number }) =>
+    inspector.inspect(await sealed(name), limites)
   const refused = (motif: string) => ({ kind: 'refusee', motif })
   t.match(await inspect('trois-pages.pdf', { pages: 3 }), { kind: 'bonne', pages: 3 })
   t.strictSame(await inspect('trois-pages.pdf', { pages: 2 }), refused('TROP_DE_PAGES'))

@@ -1,20 +1,21 @@
 /** Copies of images that many readers do not open: of which type, how large, how they fail, in a child process. */
-import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import t from 'tap'
-import { Inspector } from '../../src/inspection/inspector.ts'
 import type { Limites } from '../../src/inspection/verdict.ts'
+import { openReceptions } from '../kit/inspection.ts'
 import { readDocument } from '../kit/pieces.ts'
 
 const MIB = 2 ** 20
 
+const receptions = await openReceptions()
+t.teardown(() => receptions.close())
+
 const open = (t: { teardown(close: () => Promise<void>): void }, memoire = 256 * MIB) => {
-  const inspector = new Inspector({ processus: 1, inspection: { delai: 5_000, memoire } })
+  const inspector = receptions.newInspector({ processus: 1, inspection: { delai: 5_000, memoire } })
   t.teardown(() => inspector.close())
-  const render = (bytes: Buffer, limites: Partial<Limites> = {}) =>
-    inspector.render(() => Readable.from([Buffer.from(bytes)]), bytes.length, limites)
-  const inspect = (bytes: Buffer) =>
-    inspector.inspect(() => Readable.from([Buffer.from(bytes)]), bytes.length)
+  const render = async (bytes: Buffer, limites: Partial<Limites> = {}) =>
+    inspector.render(await receptions.seal(bytes), limites)
+  const inspect = async (bytes: Buffer) => inspector.inspect(await receptions.seal(bytes))
   return { inspector, render, inspect }
 }
 

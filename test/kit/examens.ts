@@ -22,7 +22,7 @@ export const TAKEN_FOR_PDF: Examens['inspector'] = {
 export const openTestExamens = async (changes: Partial<Examens> = {}) => {
   const dossier = await mkdtemp(join(tmpdir(), 'sne-pieces-'))
   const blobs = await openBlobs({ dossier, keys: new KeyRing([MASTER]) })
-  const inspector = new Inspector()
+  const inspector = new Inspector(blobs.receptions)
   const examens: Examens = {
     blobs,
     inspector,

@@ -26,6 +26,7 @@ export const keepInMemory = (limit = 1_000_000) => {
         cleEnveloppee: '',
         taille: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),
+        scelle: { fichier: '', cle: '', cleDonnees: '', taille: bytes.length },
         open: () => Readable.from([bytes]),
         keep: async () => undefined,
         discard: async () => undefined,

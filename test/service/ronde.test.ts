@@ -23,7 +23,7 @@ await onEveryStore((check) => {
     documents: readonly string[] = DOCUMENTS,
   ) => {
     const blobs = await open({ keys: new KeyRing([{ id: 'essai', key: Buffer.alloc(32, 7) }]) })
-    const inspector = new Inspector()
+    const inspector = new Inspector(blobs.receptions)
     const examens = {
       blobs,
       inspector,
