@@ -124,6 +124,13 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
         numUnique = answer.recu.numUnique ?? numUnique
         quiet.push(answer.ms)
       }
+      // The child that examines starts with the first document.
+      const [warmed] = pdfPoisons(numUnique)
+      await request(`${gateway.address}${warmed!.path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/pdf' },
+        body: pdfOf('premier'),
+      }).then(({ body }) => body.dump())
       // Written before anything is timed: that too takes the processor.
       const all = [...poisons(isTwin ? 60_000_000 : FULL), ...(isTwin ? [] : pdfPoisons(numUnique))].map(
         (one) => ({

@@ -32,15 +32,18 @@ export const newPlace = async (ctx: Ctx, registre: Registre): Promise<Place> => 
 const databaseOf = async (ctx: Ctx): Promise<TestPlace & { readonly base: string }> => {
   const cluster = await ctx.cluster()
   const base = `exercice_${randomBytes(6).toString('hex')}`
+  const databaseUrl = await cluster.create(base)
+  const line = cluster.line(base)
   return {
     base,
-    databaseUrl: await cluster.create(base),
+    databaseUrl,
     sqliteFile: ':memory:',
-    query: (sql) => cluster.ask(base, sql),
+    query: (sql) => line.ask(sql),
     run: async (sql) => {
-      await cluster.ask(base, sql)
+      await line.ask(sql)
     },
     remove: async () => {
+      await line.end()
       await cluster.ask('postgres', `DROP DATABASE ${base} WITH (FORCE)`)
     },
   }

@@ -31,6 +31,8 @@ const replacing = <T extends object>(target: T, changes: Partial<T>): T =>
   })
 
 const LOOKED_MS = 5
+/** As long as a publication may take to come in between. */
+const FROZEN_MS = 25
 
 /** The store, spoilt. */
 export const spoiltStore = (store: Store, sabotages: readonly Sabotage[]): Store => {
@@ -46,7 +48,7 @@ export const spoiltStore = (store: Store, sabotages: readonly Sabotage[]): Store
   if (sabotages.includes('plan-fige'))
     changes.changeDossier = async (acte: ActeDossier) => {
       const plan = await store.findPlanAt(acte.jour)
-      await sleep(LOOKED_MS)
+      await sleep(FROZEN_MS)
       return store.changeDossier({ ...acte, decider: (vue) => acte.decider({ ...vue, plan }) })
     }
   if (sabotages.includes('derniere-ecriture'))
