@@ -7,7 +7,7 @@ import { withPlace } from './places.ts'
 import type { Sabotage } from './sabotages.ts'
 
 const COUNTERS = 4
-const INCREMENTS = { court: 80, plein: 2_000 }
+const INCREMENTS = { court: 80, plein: 10_000 }
 
 interface Held {
   readonly version: number
@@ -60,7 +60,6 @@ export const d12: Drill = {
   titre: 'Deux guichets modifient la même demande',
   fault: `${COUNTERS} guichets lisent puis modifient la même demande sans relâche, par deux passerelles`,
   bar: '10 000 incréments d’un champ = 10 000 succès comptés, 0 perdu ; les autres reçoivent un conflit',
-  court: '2 000 incréments par registre, chacun étant une modification entière, comparée et journalisée',
   sabotage: 'la version lue n’est pas regardée : la dernière écriture gagne',
   rapide: true,
   run: (ctx) => onEach(ctx, (registre) => runOn(ctx, registre, [])),

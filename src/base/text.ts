@@ -35,6 +35,7 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
   // Between codes of one or two characters, every code is near: only the case may differ.
   let bestDistance = name.length <= 2 ? 1 : Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) >= bestDistance) continue
     const d = distance(asked, candidate.toLowerCase())
     if (d < bestDistance) {
       best = candidate

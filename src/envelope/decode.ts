@@ -52,6 +52,9 @@ const put = (container: Value, key: string | number, value: unknown): void => {
 
 const isBinary = (plan: Plan): boolean => plan.kind === 'leaf' && plan.field.kind === 'binary'
 
+/** As many findings as a report may tell. */
+const SUGGESTED_MAX = 200
+
 /** The reader of one payload. Feed it `open`, `text`, `close`; it is done when `close` returns true. */
 export class Decoder {
   readonly constats: Constat[] = []
@@ -144,7 +147,7 @@ export class Decoder {
   ): void {
     const member = plan.byName.get(local)
     if (!member) {
-      const suggestion = nearest(local, plan.byName.keys())
+      const suggestion = this.#suggest(local, plan.byName.keys())
       this.#add('SNE-MOD-002', [...this.#tokens(), local], { nom: local }, place, suggestion)
       this.#skipped = 1
       return
@@ -172,7 +175,7 @@ export class Decoder {
     place: PlaceTree,
   ): void {
     if (local !== plan.item) {
-      const suggestion = nearest(local, [plan.item]) ?? plan.item
+      const suggestion = this.#suggest(local, [plan.item]) ?? plan.item
       this.#add('SNE-MOD-002', [...this.#tokens(), local], { nom: local }, place, suggestion)
       this.#skipped = 1
       return
@@ -268,7 +271,7 @@ export class Decoder {
       } else if (plan.kind === 'coded' && uri === '' && local === 'code') code = value
       else {
         const known = plan.kind === 'coded' ? ['code'] : (expected?.keys() ?? [])
-        this.#add('SNE-MOD-006', this.#tokens(), { nom: local }, place, nearest(local, known))
+        this.#add('SNE-MOD-006', this.#tokens(), { nom: local }, place, this.#suggest(local, known))
       }
     }
     if (plan.kind === 'coded') {
@@ -296,6 +299,11 @@ export class Decoder {
         { place: frame.place, ancre: 'parent' },
       ),
     )
+  }
+
+  /** The name that was meant, of the first strangers only: a crowd of them is no slip of the pen. */
+  #suggest(local: string, known: Iterable<string>): string | undefined {
+    return this.constats.length < SUGGESTED_MAX ? nearest(local, known) : undefined
   }
 
   /** Path of the top frame, without the root itself. */

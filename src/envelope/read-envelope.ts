@@ -5,7 +5,7 @@
  * operations exist: `select` gives the decoder of the body's element.
  */
 import { fault } from '../diagnostic/gateway-fault.ts'
-import { DEFAULT_LIMITS, readXml, type XmlAttribute, type XmlHandler } from './scan.ts'
+import { DEFAULT_LIMITS, readXml, readXmlInTurns, type XmlAttribute, type XmlHandler } from './scan.ts'
 import { SecurityHeader, type UsernameToken, WSSE_NS } from './security-header.ts'
 
 export const SOAP_NS = {
@@ -56,6 +56,16 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
   /** Reads the whole envelope. Raises XmlRefusal, or GatewayFault for what is not an envelope that can be served. */
   read(text: string): B {
     readXml(text, this, DEFAULT_LIMITS)
+    return this.#found()
+  }
+
+  /** The same, a long envelope in turns. */
+  async readInTurns(text: string): Promise<B> {
+    await readXmlInTurns(text, this, DEFAULT_LIMITS)
+    return this.#found()
+  }
+
+  #found(): B {
     if (this.#misunderstood) {
       const { nom, ligne, colonne } = this.#misunderstood
       throw fault('SNE-ENV-003', { nom }, { place: { ligne, colonne } })

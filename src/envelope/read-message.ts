@@ -4,7 +4,7 @@ import { interfaceNuu } from '../model/fichier.ts'
 import type { GroupField } from '../model/field.ts'
 import { Decoder, type PlaceTree } from './decode.ts'
 import { compileGroup } from './plan.ts'
-import { DEFAULT_LIMITS, readXml, type XmlHandler } from './scan.ts'
+import { DEFAULT_LIMITS, readXml, readXmlInTurns, type XmlHandler } from './scan.ts'
 
 /** A message as read: what could be decoded, where it stood, what was wrong on the way. */
 export interface ReadMessage {
@@ -20,15 +20,12 @@ export const rootOf = (group: GroupField) => ({
   plan: compileGroup(group),
 })
 
-/**
- * Reads one element as the group of its name declares it.
- * @returns the root's name when none of the groups bears it
- * Raises XmlRefusal when the text is not XML within the limits.
- */
-export const readOneOf = <G extends GroupField>(
-  text: string,
+type OneOf<G> = { readonly group: G; readonly message: ReadMessage } | { readonly racine: string }
+
+/** What is told a message that some groups may declare, and what it was found to be. */
+const readerOf = <G extends GroupField>(
   groups: readonly G[],
-): { readonly group: G; readonly message: ReadMessage } | { readonly racine: string } => {
+): { readonly handler: XmlHandler; readonly found: () => OneOf<G> } => {
   let decoder: Decoder | undefined
   let group: G | undefined
   let racine: string | undefined
@@ -48,14 +45,35 @@ export const readOneOf = <G extends GroupField>(
       decoder?.close()
     },
   }
-  readXml(text, handler, DEFAULT_LIMITS)
-  return group && decoder ? { group, message: decoder } : { racine: racine ?? '' }
+  return {
+    handler,
+    found: () => (group && decoder ? { group, message: decoder } : { racine: racine ?? '' }),
+  }
 }
 
+/**
+ * Reads one element as the group of its name declares it.
+ * @returns the root's name when none of the groups bears it
+ * Raises XmlRefusal when the text is not XML within the limits.
+ */
+export const readOneOf = <G extends GroupField>(text: string, groups: readonly G[]): OneOf<G> => {
+  const { handler, found } = readerOf(groups)
+  readXml(text, handler, DEFAULT_LIMITS)
+  return found()
+}
+
+type Element = ReadMessage | { readonly racine: string }
+
+const messageOf = (read: OneOf<GroupField>): Element => ('racine' in read ? read : read.message)
+
 /** Reads one element as the group declares it; see `readOneOf`. */
-export const readElement = (text: string, group: GroupField): ReadMessage | { readonly racine: string } => {
-  const read = readOneOf(text, [group])
-  return 'racine' in read ? read : read.message
+export const readElement = (text: string, group: GroupField): Element => messageOf(readOneOf(text, [group]))
+
+/** The same, a long message in turns. */
+export const readElementInTurns = async (text: string, group: GroupField): Promise<Element> => {
+  const { handler, found } = readerOf([group])
+  await readXmlInTurns(text, handler, DEFAULT_LIMITS)
+  return messageOf(found())
 }
 
 /** An `interfaceNuu` file, its application set apart under `demandeLogement`, and the document that goes with it. */
@@ -68,9 +86,9 @@ export interface ReadNuu {
   readonly copie: ReadMessage | undefined
 }
 
-/** Reads an `interfaceNuu` file; see `unpackNuu`. */
-export const readInterfaceNuu = (text: string): ReadNuu | { readonly racine: string } => {
-  const read = readElement(text, interfaceNuu)
+/** Reads an `interfaceNuu` file, a long one in turns; see `unpackNuu`. */
+export const readInterfaceNuu = async (text: string): Promise<ReadNuu | { readonly racine: string }> => {
+  const read = await readElementInTurns(text, interfaceNuu)
   return 'racine' in read ? read : unpackNuu(read)
 }
 

@@ -3,6 +3,7 @@
  * instructions), holds the limits while reading, and says where each tag begins.
  */
 import { type SaxesAttributeNS, SaxesParser } from 'saxes'
+import { turn } from '../base/turn.ts'
 import { placeAt, type TextPlace } from './encoding.ts'
 import { readPlain } from './plain.ts'
 import { XmlRefusal } from './refusal.ts'
@@ -94,8 +95,40 @@ export const readXml = (text: string, handler: XmlHandler, limits: XmlLimits, ru
   if (!readPlain(text, handler, limits)) readAny(text, handler, limits, rules)
 }
 
+/** Characters read in one turn of the loop: less than a millisecond of work. */
+const SLICE = 16_384
+/** Beyond as many, a message is read in turns. Those of every day are five times shorter. */
+const LONG = 65_536
+
+/** Reads a document as `readXml` does, and leaves turns to others when it is long. Raises as `readXml` does. */
+export const readXmlInTurns = async (
+  text: string,
+  handler: XmlHandler,
+  limits: XmlLimits,
+  { long, slice } = { long: LONG, slice: SLICE },
+): Promise<void> => {
+  if (text.length <= long) {
+    readXml(text, handler, limits)
+    return
+  }
+  const slices = readingAny(text, handler, limits, {}, slice)
+  while (!slices.next().done) await turn()
+}
+
 /** Reads whatever document, plain or not. Raises as `readXml` does. */
 export const readAny = (text: string, handler: XmlHandler, limits: XmlLimits, rules: XmlRules = {}): void => {
+  const slices = readingAny(text, handler, limits, rules, SLICE)
+  while (!slices.next().done);
+}
+
+/** The same slice after slice. */
+function* readingAny(
+  text: string,
+  handler: XmlHandler,
+  limits: XmlLimits,
+  rules: XmlRules,
+  slice: number,
+): Generator<void, void> {
   refuseDoctype(text)
   // saxes would take the character after a lone surrogate for its second half.
   if (!text.isWellFormed())
@@ -178,8 +211,20 @@ export const readAny = (text: string, handler: XmlHandler, limits: XmlLimits, ru
     length = 0
     handler.close()
   })
-  parser.write(text)
+  for (let at = 0; at < text.length; ) {
+    const end = endOfSlice(text, at + slice)
+    parser.write(text.slice(at, end))
+    at = end
+    yield
+  }
   parser.close()
+}
+
+/** Where a slice ends: neither within CR LF nor within a surrogate pair. */
+const endOfSlice = (text: string, from: number): number => {
+  let end = from
+  while (end < text.length && /[\r\uD800-\uDBFF]/.test(text.charAt(end - 1))) end++
+  return end
 }
 
 const lastRead = (parser: { line: number; columnIndex: number }): TextPlace => ({

@@ -28,13 +28,13 @@ export interface ReglagesScanner {
   readonly simultanes: number
   /** Budget of a scan, from its own start. @default 3000 */
   readonly delai: number
-  /** The longest wait for a turn. @default 20000 */
+  /** The longest wait for a turn. @default 30000 */
   readonly attente: number
   /** Told of each scan without an answer. */
   readonly onSilence: (cause: Cause, detail: string) => void
 }
 
-const REGLAGES: ReglagesScanner = { simultanes: 4, delai: 3_000, attente: 20_000, onSilence: () => undefined }
+const REGLAGES: ReglagesScanner = { simultanes: 4, delai: 3_000, attente: 30_000, onSilence: () => undefined }
 /** The longest answer: a name of virus, or an error. */
 const ANSWER_MAX = 4096
 const END = Buffer.alloc(4)

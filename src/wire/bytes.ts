@@ -65,11 +65,16 @@ export const toGateway = (error: unknown): unknown =>
       })
     : error
 
-/** Runs a reader; what it refuses is a fault. */
+const raise = (error: unknown): never => {
+  throw toGateway(error)
+}
+
+/** Runs a reader; what it refuses, at once or by its promise, is a fault. */
 export const asFault = <T>(read: () => T): T => {
   try {
-    return read()
+    const found = read()
+    return found instanceof Promise ? (found.catch(raise) as T) : found
   } catch (error) {
-    throw toGateway(error)
+    return raise(error)
   }
 }

@@ -6,7 +6,7 @@ import type { Reception } from '../blob/ports.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
-import { readElement } from '../envelope/read-message.ts'
+import { readElementInTurns } from '../envelope/read-message.ts'
 import type { AnyField } from '../model/field.ts'
 import type { Operation } from '../operation/operation.ts'
 import type { Contenu } from '../service/content.ts'
@@ -113,7 +113,7 @@ const readRequest = async (
   }
   if (isXml) {
     const body = await readBody(request)
-    const read = asFault(() => readElement(body.text, operation.input))
+    const read = await asFault(() => readElementInTurns(body.text, operation.input))
     if ('racine' in read) throw fault('SNE-ENV-005', { action: operation.name, corps: read.racine })
     const { value, constats, places } = read
     return { read: addressed({ value, constats, places }, target), empreinte: sha256(body.bytes) }
@@ -168,7 +168,7 @@ const readDocument = async (
     const body = await readStreamedBody(request, limits, doors.receive)
     const { receptions } = body
     try {
-      const message = asFault(() => readElement(body.text, operation.input))
+      const message = await asFault(() => readElementInTurns(body.text, operation.input))
       if ('racine' in message) throw fault('SNE-ENV-005', { action: operation.name, corps: message.racine })
       const { value, constats, places } = message
       const read = addressed({ value, constats, places }, target)

@@ -38,9 +38,9 @@ export const sneDoor = (app: FastifyInstance, doors: Doors): void => {
             if (!known) throw fault('SNE-ENV-004', { nom: local }, { place })
             return new ParametersReader(known.name, Object.keys(known.parameters))
           })
-          const read = asFault(() => {
+          const read = await asFault(async () => {
             try {
-              return envelope.read(body.text)
+              return await envelope.readInTurns(body.text)
             } finally {
               version = envelope.version ?? version
             }

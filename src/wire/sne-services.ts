@@ -69,7 +69,7 @@ const performFile = async (exchange: Exchange, act: Act, fichier: Fichier, read:
 }
 
 const getNumUnique = async (exchange: Exchange): Promise<string> => {
-  const fichier = fichierOf(exchange)
+  const fichier = await fichierOf(exchange)
   const type = typeOf(fichier.nuu)
   const rendue = type === 'COP' ? await deposerCopie(exchange, fichier) : await actOn(exchange, fichier, type)
   return writeRendue(exchange, fichier, rendue)
@@ -139,7 +139,7 @@ const partial = (read: Read): Read => ({
 })
 
 const getDoublons = async (exchange: Exchange): Promise<string> => {
-  const fichier = fichierOf(exchange)
+  const fichier = await fichierOf(exchange)
   const { guichet, empreinte } = fichier
   const read = partial(messageOf(fichier.nuu))
   const handled = await perform(exchange, chercherDoublons, { read, guichet, empreinte })
@@ -148,7 +148,7 @@ const getDoublons = async (exchange: Exchange): Promise<string> => {
 }
 
 const declarationNouveauDalo = async (exchange: Exchange): Promise<string> => {
-  const fichier = fichierOf(exchange)
+  const fichier = await fichierOf(exchange)
   const read = partial(messageOf(fichier.nuu))
   const numUnique = numUniqueOf(fichier.nuu)
   const aimed =

@@ -58,9 +58,9 @@ export const soapDoor = (app: FastifyInstance, doors: Doors): void => {
             const suggestion = nearest(local, byName.keys())
             throw fault('SNE-ENV-004', { nom: suggestion ? `${local} (${suggestion} ?)` : local }, { place })
           })
-          const read = asFault(() => {
+          const read = await asFault(async () => {
             try {
-              return envelope.read(body.text)
+              return await envelope.readInTurns(body.text)
             } finally {
               version = envelope.version ?? version
               attempt.porte = PORTE_SOAP[version]
