@@ -103,5 +103,9 @@ export const plainRequestOf = (way: Way): Sent => {
   const mark = randomBytes(MARK)
   return way === 'base64'
     ? { path: '/base64', type: 'text/plain', pieces: [BEFORE_64, mark.toString('base64'), AFTER_64] }
-    : { path: '/brut', type: 'application/pdf', pieces: [BEFORE, mark, AFTER] }
+    : {
+        path: way === 'brut' ? '/brut' : '/message',
+        type: 'application/pdf',
+        pieces: [BEFORE, mark, AFTER],
+      }
 }

@@ -1,9 +1,10 @@
 /**
  * The plain stream: Fastify that takes a document as it arrives, hashes it, encrypts it into a file, gives the same bytes to
- * clamd on the way, makes file and folder durable, and answers. It judges nothing and remembers nothing.
+ * clamd on the way, makes file and folder durable, and answers. Where the document comes in a message, the message is hashed
+ * too, as every answer of the gateway must tell it. It judges nothing and remembers nothing.
  * Arguments: a folder, and where clamd listens (empty: no scan).
  */
-import { createCipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createHash, type Hash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
@@ -72,7 +73,21 @@ async function* decoded(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
+const hashed = async (body: Readable, keepFrom: (bytes: AsyncIterable<Buffer>) => Promise<object>) => {
+  const hash = createHash('sha256')
+  const kept = await keepFrom(updating(hash, body))
+  return { ...kept, empreinte: hash.digest('hex') }
+}
+
+async function* updating(hash: Hash, body: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    yield chunk
+  }
+}
+
 app.post('/brut', (request) => keep(request.body as Readable))
-app.post('/base64', (request) => keep(decoded(request.body as Readable)))
+app.post('/message', (request) => hashed(request.body as Readable, keep))
+app.post('/base64', (request) => hashed(request.body as Readable, (bytes) => keep(decoded(bytes))))
 await app.listen({ host: '127.0.0.1', port: 0 })
 serve(app.server, '')

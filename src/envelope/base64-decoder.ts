@@ -65,10 +65,18 @@ export class Base64Decoder {
     const most = (length >> 2) * 3 + 3
     if (most > this.#out.length) this.#out = Buffer.allocUnsafeSlow(most)
     const out = this.#out
-    let at = this.#have === 0 && this.#padding === 0 ? decodePlain(text, out) : 0
-    let written = (at >> 2) * 3
+    let at = 0
+    let written = 0
+    let isTried = false
     while (at < length) {
       if (this.#have === 0 && this.#padding === 0) {
+        // At the first group that begins in this piece: what comes before completes the last one of the piece before.
+        if (!isTried) {
+          const plain = decodePlain(at === 0 ? text : text.subarray(at), out.subarray(written))
+          isTried = true
+          at += plain
+          written += (plain >> 2) * 3
+        }
         // Four characters at once as long as there is nothing else: nearly always.
         for (; at + 3 < length; at += 4) {
           const a = VALUES[text[at]!]!
