@@ -258,7 +258,7 @@ export const d02: Drill = {
     'à chaque point d’une écriture (jugée, octets durables, clé prise, avant la validation, après elle), la passerelle est tuée, l’appel échoue, ou il est retenu',
   bar: '100 % des portes × opérations, 0 effet partiel',
   court:
-    'à petite taille, la passerelle n’est tuée qu’à une porte sur trois (l’échec et l’arrêt restent à toutes)',
+    'les opérations des portes Guichet (declarationNouveauDalo, de la seule porte SNE, prend le chemin de modifierDemande) ; à petite taille, la passerelle n’est tuée qu’à une porte sur trois, l’échec et l’arrêt restant à toutes',
   sabotage: 'la réponse part avant la validation ; les évolutions se perdent',
   rapide: true,
   run: (ctx) => runAll(ctx, (registre) => runOn(ctx, registre, ACTS)),
