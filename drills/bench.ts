@@ -4,6 +4,7 @@ import { buildApp } from '../src/app.ts'
 import type { Gate } from '../src/base/gate.ts'
 import { readConfig } from '../src/config.ts'
 import { openStore } from '../src/store/open.ts'
+import type { Store } from '../src/store/ports.ts'
 import { openExamensOf } from './examens.ts'
 import type { Said, Sent } from './operations.ts'
 import type { Place } from './places.ts'
@@ -31,6 +32,7 @@ export interface Options {
 
 export interface Bench {
   readonly app: FastifyInstance
+  readonly store: Store
   call(sent: Sent, cle?: string): Promise<Answered>
   /** A call that must pass. Raises Error when it does not. */
   must(sent: Sent, cle?: string): Promise<Said>
@@ -41,10 +43,10 @@ export interface Bench {
 export const openBench = async (place: Place, options: Options = {}): Promise<Bench> => {
   const { gate, sabotages = [], clamd } = options
   const gated = gate && { gate }
-  const store = await openStore(place, { ...gated })
+  const store = spoiltStore(await openStore(place, { ...gated }), sabotages)
   const examens = await openExamensOf(place.dossier, clamd)
   const app = await buildApp(readConfig({ SNE_NIVEAU_JOURNAL: 'silent' }), {
-    store: spoiltStore(store, sabotages),
+    store,
     examens: spoiltExamens(examens, sabotages),
     secret: Buffer.from(SECRET),
     limits: { windowMs: NEVER_MS, smallBodyMs: NEVER_MS, running: 512, share: 512 },
@@ -62,6 +64,7 @@ export const openBench = async (place: Place, options: Options = {}): Promise<Be
   }
   return {
     app,
+    store,
     call,
     must: async (sent, cle) => {
       const answer = await call(sent, cle)

@@ -2,6 +2,7 @@
  * From the bytes of a JSON body to a value that is held to the same limits as XML: depth, number of elements, characters
  * that XML cannot carry, white space, members written twice.
  */
+import { isUtf8 } from 'node:buffer'
 import { collapse } from '../base/text.ts'
 import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
@@ -28,11 +29,9 @@ export const readJson = (bytes: Buffer): ReadJson => {
 }
 
 const decode = (bytes: Buffer): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw fault('SNE-ENV-007', {}, { cause })
-  }
+  if (!isUtf8(bytes)) throw fault('SNE-ENV-007', {})
+  const text = bytes.toString('utf8')
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 const parse = (text: string): unknown => {
