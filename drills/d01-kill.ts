@@ -11,7 +11,7 @@ import type { Sabotage } from './sabotages.ts'
 
 const CLIENTS = 8
 const READY_MS = 3000
-const ROUNDS = { court: 4, plein: 20, most: 60 }
+const ROUNDS = { court: 3, plein: 20, most: 60, twin: 10 }
 const ENOUGH = 10_000
 
 interface Round {
@@ -56,7 +56,7 @@ const runOn = async (ctx: Ctx, registre: Registre, sabotages: readonly Sabotage[
     const isTwin = sabotages.length > 0
     const isEnough = () =>
       isTwin
-        ? manques.length > 0 || rounds.length >= least
+        ? manques.length > 0 || rounds.length >= ROUNDS.twin
         : rounds.length >= least &&
           (!ctx.plein || ledger.acknowledged.length >= ENOUGH || rounds.length >= ROUNDS.most)
     try {

@@ -7,7 +7,7 @@ import { ACTS, type Sent } from './operations.ts'
 import { withPlace } from './places.ts'
 import { spoil } from './sabotages.ts'
 
-const TIMES = { court: 2, plein: 20 }
+const TIMES = { court: 1, plein: 20 }
 
 /** The same request, one character of its content changed; undefined where it has none. */
 const altered = (sent: Sent): Sent | undefined => {
