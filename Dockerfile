@@ -10,7 +10,7 @@ COPY schemas ./schemas
 COPY LICENSE README.md ./
 RUN install -d -o node -g node /data /data/pieces /data/sceaux
 USER node
-ENV SNE_HOTE=0.0.0.0 SNE_PORT=8080 SNE_SQLITE=/data/sne.sqlite SNE_SCEAUX=/data/sceaux SNE_EXPLOITATION=127.0.0.1:8081
+ENV SNE_HOTE=0.0.0.0 SNE_PORT=8080 SNE_SQLITE=/data/sne.sqlite SNE_PIECES=/data/pieces SNE_SCEAUX=/data/sceaux SNE_EXPLOITATION=127.0.0.1:8081
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
