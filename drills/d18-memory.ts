@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { depotOf, newAgent, photoOf, pieceOf, send } from './calls.ts'
 import type { Ctx, Drill, Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
+import type { Appel } from './ledger.ts'
 import { inspectBytes } from './oracle.ts'
 import { withPlace } from './places.ts'
 import type { Sabotage } from './sabotages.ts'
@@ -27,21 +28,25 @@ const drill = (ctx: Ctx, sabotages: readonly Sabotage[]): Promise<Verdict> =>
     const agent = newAgent(count)
     let turnedAway = 0
     const deposit = async (rank: number) => {
-      const { recu } = await send(gateway.address, depotOf(`d-${rank}`, rank), agent)
-      const piece = pieceOf(`p-${rank}`, recu.numUnique ?? '', 'ID01', PHOTO)
-      const appel = { ...piece, headers: { 'content-type': 'image/jpeg' } }
+      const kept = await insist(depotOf(`d-${rank}`, rank))
+      const piece = pieceOf(`p-${rank}`, kept?.recu.numUnique ?? '', 'ID01', PHOTO)
+      await insist({ ...piece, headers: { 'content-type': 'image/jpeg' } })
+    }
+    /** Comes back as long as it is turned away. */
+    const insist = async (appel: Appel) => {
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
         const answer = await send(gateway.address, appel, agent).catch(() => undefined)
-        if (answer?.status === 201) return
+        if (answer?.status === 201) return answer
         if (answer && ![429, 503].includes(answer.status)) {
           manques.push(`répond ${answer.status} ${answer.text.slice(0, 150)}`)
-          return
+          return undefined
         }
         if (answer && answer.retryAfter === undefined) manques.push(`${answer.status} sans Retry-After`)
         turnedAway += 1
         await sleep(1000 + Math.random() * 1000)
       }
       manques.push('jamais gardée')
+      return undefined
     }
     try {
       const started = performance.now()

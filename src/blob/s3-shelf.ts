@@ -10,6 +10,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { Slots } from '../base/slots.ts'
 import { LentFile } from './lent-file.ts'
 import type { SealedBytes } from './plaintext.ts'
 import {
@@ -25,7 +26,6 @@ import {
 import { S3Body } from './s3-body.ts'
 import { sealedSize } from './segment.ts'
 import type { Shelf } from './shelf.ts'
-import { Slots } from './slots.ts'
 import type { Spooled } from './spool.ts'
 
 /** Milliseconds to connect, and to answer when no content is sent. */

@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Slots } from '../base/slots.ts'
 import { codeOf, diskUnavailable, erase, makeFolders, probe, writeAll } from './folder.ts'
 import type { KeyRing } from './keys.ts'
 import { BlobTooLarge } from './ports.ts'
 import { Sealer } from './sealer.ts'
 import { DATA_KEY_BYTES, SegmentCipher } from './segment.ts'
-import { Slots } from './slots.ts'
 
 /** A content sealed in a file of the spool. */
 export interface Spooled {

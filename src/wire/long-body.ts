@@ -7,6 +7,8 @@ import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { freeAtOnce } from '../base/buffer.ts'
+import { Slots } from '../base/slots.ts'
+import { turn } from '../base/turn.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { Gathering } from '../envelope/feed.ts'
 
@@ -128,19 +130,31 @@ const open = (payload: Readable, announced: number, kept: number, idleMs: number
   payload.resume()
 }
 
+/** Few at once, and a chunk in a turn: what was refused takes nothing from what was accepted. */
+const readingOver = new Slots(2)
+
 const readOver = (request: IncomingMessage, { lingerMs, lingerBytes }: Patience, ended: () => void): void => {
   if (request.readableEnded || request.destroyed) return
   const timer = setTimeout(() => request.destroy(), lingerMs).unref()
   let left = lingerBytes
-  const stop = () => clearTimeout(timer)
-  // A listener, for a reader that was left waiting keeps `resume` alone from having an effect.
-  request
-    .once('end', stop)
-    .once('close', stop)
-    .on('error', stop)
-    .on('data', ({ length }: Buffer) => {
+  const over = new Promise<void>((resolve) => {
+    const stop = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    request.once('end', stop).once('close', stop).on('error', stop)
+  })
+  request.once('end', ended).pause()
+  void readingOver.run(async () => {
+    if (request.readableEnded || request.destroyed) return
+    // A listener, for a reader that was left waiting keeps `resume` alone from having an effect.
+    request.on('data', ({ length }: Buffer) => {
       left -= length
       if (left < 0) request.destroy()
+      request.pause()
+      void turn().then(() => request.resume())
     })
-  request.once('end', ended).resume()
+    request.resume()
+    await over
+  })
 }
