@@ -1,6 +1,6 @@
 /** Master keys: each blob has a data key of its own, wrapped by one of them (AES-256-GCM, NIST SP 800-38D). */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { BlobDamaged } from './ports.ts'
+import { BlobDamaged, MasterKeyUnknown } from './ports.ts'
 
 /** A master key and the name by which what it wrapped remembers it. */
 export interface MasterKey {
@@ -41,7 +41,7 @@ export class KeyRing {
     return `${this.#first}:${wrapped.toString('base64url')}`
   }
 
-  /** The data key of a blob. Raises BlobDamaged: unknown master key, altered text, or that of another blob. */
+  /** The data key of a blob. Raises MasterKeyUnknown; BlobDamaged for altered text, or that of another blob. */
   unwrap(cle: string, cleEnveloppee: string): Buffer {
     const [id = '', text = ''] = cleEnveloppee.split(':')
     const wrapped = Buffer.from(text, 'base64url')
@@ -61,7 +61,7 @@ export class KeyRing {
 
   #keyOf(id: string): KeyObject {
     const key = this.#keys.get(id)
-    if (key === undefined) throw new BlobDamaged('clé maîtresse inconnue')
+    if (key === undefined) throw new MasterKeyUnknown('clé maîtresse inconnue')
     return key
   }
 }

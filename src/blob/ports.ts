@@ -64,8 +64,8 @@ export interface BlobKnown {
 /** A blob that is not what the register says. */
 export interface BlobFound<T extends BlobKnown> {
   readonly blob: T
-  /** `illisible`: the store answers, and does not give this one. */
-  readonly etat: 'abime' | 'absent' | 'illisible'
+  /** `illisible`: the store answers, and does not give this one. `cle-inconnue`: the ring lacks its master key. */
+  readonly etat: 'abime' | 'absent' | 'illisible' | 'cle-inconnue'
 }
 
 /** Why a store of bytes is of no use now. */
@@ -129,6 +129,9 @@ export class BlobUnavailable extends Error {
 export class BlobDamaged extends Error {
   override readonly name = 'BlobDamaged'
 }
+
+/** Its master key is not in the ring: nothing is known of the bytes themselves. */
+export class MasterKeyUnknown extends BlobDamaged {}
 
 /** Nothing is kept under that key. */
 export class BlobMissing extends Error {

@@ -7,6 +7,7 @@ import {
   BlobMissing,
   type BlobStore,
   BlobUnavailable,
+  MasterKeyUnknown,
 } from './ports.ts'
 
 /** `BlobStore.scrub`, of any store. */
@@ -31,6 +32,7 @@ const judge = async (
       freeAtOnce(chunk)
     }
   } catch (error) {
+    if (error instanceof MasterKeyUnknown) return 'cle-inconnue'
     if (error instanceof BlobDamaged) return 'abime'
     if (error instanceof BlobMissing) return 'absent'
     // One bad sector must not hide what lies behind it.

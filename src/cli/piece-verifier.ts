@@ -7,10 +7,12 @@ import { openConfigured } from './configured-store.ts'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
 import { openExamens } from './pieces.ts'
 
-const WORDS: Readonly<Record<Alteration['etat'], string>> = {
-  abime: 'abîmées',
-  absent: 'absentes',
-  illisible: 'illisibles',
+/** What is written of one piece, and of how many. */
+const WORDS: Readonly<Record<Alteration['etat'], readonly [one: string, all: string]>> = {
+  abime: ['abime', 'abîmées'],
+  absent: ['absent', 'absentes'],
+  illisible: ['illisible', 'illisibles'],
+  'cle-inconnue': ['clé inconnue', 'de clé inconnue'],
 }
 
 /**
@@ -21,20 +23,24 @@ export const verifierPieces = async (io: Io): Promise<Exit> => {
   const config = readConfig(io.env)
   const store = await openConfigured(config)
   try {
-    const { blobs, close } = await openExamens(config, () => undefined)
-    const seen = { relues: 0, octets: 0, abime: 0, absent: 0, illisible: 0 }
+    const { blobs, close } = await openExamens(config, store, () => undefined)
+    const seen = { relues: 0, octets: 0, abime: 0, absent: 0, illisible: 0, 'cle-inconnue': 0 }
     try {
       for await (const { blob, etat } of alterations(store, blobs, counted(store, seen))) {
         seen[etat]++
-        io.stdout.write(`${blob.piece} : ${etat}\n`)
+        io.stdout.write(`${blob.piece} : ${WORDS[etat][0]}\n`)
       }
     } finally {
       await close()
     }
     io.stdout.write(`pièces relues : ${seen.relues}\noctets : ${seen.octets}\n`)
-    for (const [etat, words] of Object.entries(WORDS))
-      io.stdout.write(`${words} : ${seen[etat as Alteration['etat']]}\n`)
-    return seen.abime + seen.absent + seen.illisible > 0 ? EXIT.refused : EXIT.accepted
+    let found = 0
+    for (const [etat, [, words]] of Object.entries(WORDS)) {
+      const count = seen[etat as Alteration['etat']]
+      io.stdout.write(`${words} : ${count}\n`)
+      found += count
+    }
+    return found > 0 ? EXIT.refused : EXIT.accepted
   } catch (error) {
     if (!(error instanceof StoreUnavailable || error instanceof BlobUnavailable)) throw error
     throw new CommandFailure(EXIT.unreachable, `Les pièces n’ont pas toutes été relues : ${error.message}`)

@@ -10,19 +10,30 @@ import { isOpen } from '../config-acces.ts'
 import { Inspector } from '../inspection/inspector.ts'
 import { Scanner } from '../inspection/scanner.ts'
 import type { Examens } from '../service/depot.ts'
+import type { Store } from '../store/ports.ts'
 import { CommandFailure, EXIT } from './io.ts'
+import { isRemembered } from './secret.ts'
 
 const LENGTH = 32
 const MIB = 2 ** 20
 const DRAWN = 'locale'
 
-/** Opens them. Raises CommandFailure when the folder of documents cannot be used. */
+/**
+ * Opens them. Raises CommandFailure when the folder of documents cannot be used, or when a master key is not the one
+ * that the store knows by that name; StoreUnavailable.
+ */
 export const openExamens = async (
   config: Config,
+  store: Pick<Store, 'remember'>,
   onSilence: (cause: string) => void,
 ): Promise<Examens & { close(): Promise<void> }> => {
   const { piecesFolder: dossier, s3 } = config
-  const keys = new KeyRing(config.piecesKeys ?? [await drawnKey(config)])
+  const masters = config.piecesKeys ?? [await drawnKey(config)]
+  const keys = new KeyRing(masters)
+  // From the last one: a new one, in front, is remembered only once the others are what they were.
+  for (const { id, key } of masters.toReversed())
+    if (!(await isRemembered(store, `empreinte-de-la-cle-des-pieces:${id}`, key)))
+      throw new CommandFailure(EXIT.usage, anotherKey(id, config))
   const blobs = await openBlobs({ dossier, keys, ...(s3 && { s3 }) }).catch((error: unknown) => {
     if (!(error instanceof BlobUnavailable)) throw error
     throw new CommandFailure(EXIT.unreachable, `Les pièces ne peuvent pas être gardées : ${error.message}`)
@@ -42,10 +53,17 @@ export const openExamens = async (
   }
 }
 
+const anotherKey = (id: string, config: Config): string =>
+  config.piecesKeys
+    ? `SNE_CLE_PIECES : la clé ${id} n’est pas celle que cet enregistrement connaît sous ce nom. Rendez-lui sa valeur ; une nouvelle clé prend un nouveau nom et se place devant.`
+    : `${drawnFile(config)} n’est pas le fichier de clé avec lequel les pièces de cet enregistrement sont chiffrées. Remettez celui d’origine.`
+
+const drawnFile = ({ sqliteFile }: Config): string => `${sqliteFile}.cle-pieces`
+
 /** The master key of an embedded store, drawn once beside it. */
-const drawnKey = async ({ sqliteFile }: Config): Promise<MasterKey> => {
-  if (sqliteFile === ':memory:') return { id: DRAWN, key: randomBytes(LENGTH) }
-  const file = `${sqliteFile}.cle-pieces`
+const drawnKey = async (config: Config): Promise<MasterKey> => {
+  if (config.sqliteFile === ':memory:') return { id: DRAWN, key: randomBytes(LENGTH) }
+  const file = drawnFile(config)
   await mkdir(dirname(file), { recursive: true })
   const drawn = randomBytes(LENGTH).toString('hex')
   // Only the first process to come creates it; the others read it.

@@ -6,7 +6,19 @@ import type { Store } from '../store/ports.ts'
 import { CommandFailure, EXIT } from './io.ts'
 
 const LENGTH = 32
-const FINGERPRINT = 'empreinte-du-secret-d-identite'
+
+/**
+ * Whether a secret is the one that the store remembers under a name: the first one seen. The store keeps a keyed digest
+ * of the name, nothing of the secret. Raises StoreUnavailable.
+ */
+export const isRemembered = async (
+  store: Pick<Store, 'remember'>,
+  name: string,
+  secret: Uint8Array,
+): Promise<boolean> => {
+  const own = createHmac('sha256', secret).update(name).digest('hex')
+  return (await store.remember(name, own)) === own
+}
 
 /**
  * The secret of this store. Raises CommandFailure when it is not the one that the store's keys were made with:
@@ -14,8 +26,7 @@ const FINGERPRINT = 'empreinte-du-secret-d-identite'
  */
 export const openSecret = async (config: Config, store: Store): Promise<Buffer> => {
   const secret = await readSecret(config)
-  const own = createHmac('sha256', secret).update(FINGERPRINT).digest('hex')
-  if ((await store.remember(FINGERPRINT, own)) === own) return secret
+  if (await isRemembered(store, 'empreinte-du-secret-d-identite', secret)) return secret
   throw new CommandFailure(
     EXIT.usage,
     'SNE_SECRET_IDENTITE n’est pas le secret avec lequel cet enregistrement a été rempli.',

@@ -23,11 +23,19 @@ const TURNED_AWAY = 0.1
 export const serve = async (io: Io): Promise<Exit> => {
   const config = readConfig(io.env)
   const store = await openPatiently(config, io)
-  const secret = await openSecret(config, store)
   const { buildApp } = await import('../app.ts')
   const { openExamens } = await import('./pieces.ts')
   let log: FastifyBaseLogger | undefined
-  const examens = await openExamens(config, (cause) => log?.warn({ cause }, 'antivirus sans réponse'))
+  const open = async () => {
+    const secret = await openSecret(config, store)
+    const onSilence = (cause: string) => log?.warn({ cause }, 'antivirus sans réponse')
+    return { secret, examens: await openExamens(config, store, onSilence) }
+  }
+  const { secret, examens } = await open().catch(async (error: unknown) => {
+    // Its connections would hold the process.
+    await store.close()
+    throw error
+  })
   const files = tlsFiles(config)
   const tls = files && openTls(files)
   const app = await buildApp(config, { store, secret, examens, tls })

@@ -177,13 +177,21 @@ await onEveryStore((check) => {
       t.equal(await run(['piece', 'verifier'], whole.io), 0, whole.said.err)
       t.match(
         whole.said.out,
-        /^pièces relues : 4\noctets : \d+\nabîmées : 0\nabsentes : 0\nillisibles : 0\n$/,
+        /^pièces relues : 4\noctets : \d+\nabîmées : 0\nabsentes : 0\nillisibles : 0\nde clé inconnue : 0\n$/,
       )
       await blobs.erase(pieces[2]!.cle)
       const harmed = terminal(env)
       t.equal(await run(['piece', 'verifier'], harmed.io), 1)
       t.match(harmed.said.out, `${pieces[2]!.id} : absent\npièces relues : 4\n`)
       t.match(harmed.said.out, /absentes : 1\n/)
+      const another = terminal({ ...env, SNE_CLE_PIECES: `essai:${'08'.repeat(32)}` })
+      t.equal(await run(['piece', 'verifier'], another.io), 3, 'documents are not said altered')
+      t.match(another.said, { out: '', err: /^SNE_CLE_PIECES : la clé essai / })
+      t.notMatch(another.said.err, '08'.repeat(8))
+      const without = terminal({ ...env, SNE_CLE_PIECES: `autre:${'08'.repeat(32)}` })
+      t.equal(await run(['piece', 'verifier'], without.io), 1)
+      t.match(without.said.out, `${pieces[0]!.id} : clé inconnue\n`)
+      t.match(without.said.out, /de clé inconnue : 4\n$/)
       t.notOk(
         log.some((line) => line.includes('altérés')),
         'and no round is made at a rate of nothing',
