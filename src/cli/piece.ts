@@ -30,8 +30,11 @@ export const deposerPieces = async (
   let worst: Exit = EXIT.accepted
   const said: (() => Exit)[] = []
   try {
-    for (const file of files) {
-      const answer = await deposit(file, options, io)
+    for (const [i, file] of files.entries()) {
+      const { cleEchange } = options
+      // One key stands for one content.
+      const own = cleEchange !== undefined && files.length > 1 && { cleEchange: `${cleEchange}-${i + 1}` }
+      const answer = await deposit(file, { ...options, ...own }, io)
       bar?.increment(1, { fichier: basename(file) })
       const { piece, etatCategorie } = answer.reply
       const heading = `${file} : ${piece ? `pièce ${piece.id}, place restante ${etatCategorie?.place ?? 0}, ` : ''}`

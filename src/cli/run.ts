@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { declareAcces } from './declare-acces.ts'
+import { reaching, sending } from './declare-call.ts'
 import { CommandFailure, EXIT, EXIT_TEXTS, type Exit, type Io } from './io.ts'
 import type { PieceOptions } from './piece.ts'
+import type { Access } from './service-call.ts'
 
 /** Runs one command. Returns the exit code; raises only what nobody foresaw. */
 export const run = async (args: readonly string[], io: Io): Promise<Exit> => {
@@ -24,8 +26,6 @@ export const run = async (args: readonly string[], io: Io): Promise<Exit> => {
     throw error
   }
 }
-
-const LOCAL = 'http://127.0.0.1:8080'
 
 const TITLES: Readonly<Record<string, string>> = {
   'Usage:': 'Emploi :',
@@ -69,27 +69,20 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
       done(await (await import('./verifier.ts')).verifier(paths, options, io)),
     )
 
-  program
-    .command('deposer')
+  sending(program.command('deposer'))
     .description('dépose un fichier XML (élément deposerDemande) par la porte REST')
     .argument('<fichier>')
-    .option('--adresse <url>', 'adresse du service', LOCAL)
-    .option('--cle <clé>', 'clé d’appel ; à défaut la première de SNE_CLE_APPEL')
-    .option('--cle-echange <clé>', 'clé d’échange : le même envoi répété ne crée qu’une demande')
-    .action(async (file: string, options: { adresse: string; cle?: string; cleEchange?: string }) =>
+    .action(async (file: string, options: Access) =>
       done(await (await import('./deposer.ts')).deposer(file, options, io)),
     )
 
   const piece = program.command('piece').description('dépose des pièces, vérifie celles qui sont gardées')
-  piece
-    .command('deposer')
+  sending(piece.command('deposer'))
     .description('dépose des fichiers dans une demande, par la porte REST')
     .argument('<fichier...>')
     .requiredOption('--demande <numéro>', 'numéro unique de la demande')
     .requiredOption('--categorie <code>', 'catégorie du plan de classement')
     .option('--personne <identifiant>', 'personne concernée, telle que consulterDossier la donne')
-    .option('--adresse <url>', 'adresse du service', LOCAL)
-    .option('--cle <clé>', 'clé d’appel ; à défaut la première de SNE_CLE_APPEL')
     .action(async (files: string[], options: PieceOptions) =>
       done(await (await import('./piece.ts')).deposerPieces(files, options, io)),
     )
@@ -100,14 +93,11 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
     .action(async () => done(await (await import('./piece-verifier.ts')).verifierPieces(io)))
 
   const plan = program.command('plan').description('lit le plan de classement par la porte REST')
-  plan
-    .command('diff')
+  reaching(plan.command('diff'))
     .description('écrit ce qui diffère entre deux versions publiées')
     .argument('<A>')
     .argument('<B>')
-    .option('--adresse <url>', 'adresse du service', LOCAL)
-    .option('--cle <clé>', 'clé d’appel ; à défaut la première de SNE_CLE_APPEL')
-    .action(async (from: string, to: string, options: { adresse: string; cle?: string }) =>
+    .action(async (from: string, to: string, options: Access) =>
       done(await (await import('./plan.ts')).diffPlans(from, to, options, io)),
     )
 

@@ -6,10 +6,12 @@ import { type FaultShown, type FindingShown, showFault, showFinding } from './re
 /** Milliseconds after which the service is said not to answer. */
 const TIMEOUT = 30_000
 
-/** How a command reaches the service. */
+/** How a command reaches the service, and for whom: the options of declare-call.ts. */
 export interface Access {
   readonly adresse: string
   readonly cle?: string
+  readonly guichet?: string
+  readonly agent?: string
   readonly cleEchange?: string
 }
 
@@ -30,10 +32,10 @@ export interface Answer<R extends Reply> {
 
 const firstKey = (io: Io): string | undefined => io.env.SNE_CLE_APPEL?.split(',')[0]?.trim() || undefined
 
-/** Asks; raises CommandFailure when the address or a key cannot be used, or when nobody answers. */
+/** Asks; raises CommandFailure when the address or an option cannot be used, or when nobody answers. */
 export const ask = async <R extends Reply>(
   path: string,
-  { adresse, cle, cleEchange }: Access,
+  { adresse, cle, guichet, agent, cleEchange }: Access,
   io: Io,
   request: RequestInit & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Answer<R>> => {
@@ -43,11 +45,13 @@ export const ask = async <R extends Reply>(
   const key = cle ?? firstKey(io)
   try {
     if (key !== undefined) headers.set('authorization', `Bearer ${key}`)
+    if (guichet !== undefined) headers.set('x-guichet', guichet)
+    if (agent !== undefined) headers.set('x-agent-id', agent)
     if (cleEchange !== undefined) headers.set('idempotency-key', cleEchange)
   } catch {
     throw new CommandFailure(
       EXIT.usage,
-      'Une clé contient un caractère qu’un en-tête HTTP ne peut pas porter.',
+      'Une option contient un caractère qu’un en-tête HTTP ne peut pas porter.',
     )
   }
   try {
