@@ -10,7 +10,9 @@ import type { NatureIdentifiant } from '../model/nomenclature/acces.ts'
 import { OPERATIONS } from '../operation/index.ts'
 import { prepareShape } from '../rules/shape.ts'
 import { DEFAULT_POLICY } from '../service/decide.ts'
+import { readAcces } from '../service/registre-acces.ts'
 import { openServices } from '../service/services.ts'
+import type { Store } from '../store/ports.ts'
 import { handle } from '../wire/handle.ts'
 import { openConfigured } from './configured-store.ts'
 import { CommandFailure, EXIT, type Exit, type Io } from './io.ts'
@@ -29,12 +31,16 @@ const draw = (): string => randomBytes(SECRET_BYTES).toString('base64url')
 
 type Reply = Readonly<Record<string, unknown>>
 
-/** Has one operation done on the store, journalled under the agent named. Raises CommandFailure. */
+/**
+ * Has one operation done on the store, journalled under the agent named. Raises CommandFailure.
+ * @param look sees the store once it is done, whatever came of it
+ */
 const perform = async (
   name: string,
   value: Readonly<Record<string, unknown>>,
   { agent }: Acting,
   io: Io,
+  look?: (store: Store) => Promise<void>,
 ): Promise<{ readonly exit: Exit; readonly reply: Reply }> => {
   const operation = OPERATIONS.find((one) => one.name === name)
   if (!operation) throw new Error(`opération inconnue : ${name}`)
@@ -55,6 +61,7 @@ const perform = async (
     )
     for (const { texteFr, remedeFr } of refused ? reply.rapport.listeConstat : [])
       io.stderr.write(`${texteFr} ${remedeFr}\n`)
+    await look?.(store)
     return { exit: refused ? EXIT.refused : EXIT.accepted, reply }
   } catch (error) {
     if (!(error instanceof GatewayFault)) throw error
@@ -65,24 +72,50 @@ const perform = async (
   }
 }
 
+/** The same for an act, of which one line is written when it is done. */
 const act = async (
   name: string,
   value: Readonly<Record<string, unknown>>,
   acting: Acting,
   io: Io,
-): Promise<Exit> => (await perform(name, value, acting, io)).exit
+  line: string,
+): Promise<Exit> => {
+  const { exit } = await perform(name, value, acting, io)
+  if (exit === EXIT.accepted) io.stdout.write(`${line}\n`)
+  return exit
+}
 
 export const inscrireGuichet = (
   numGuichet: string,
   { libelle, territoire, au, ...acting }: Acting & { libelle: string; territoire: string; au?: string },
   io: Io,
-): Promise<Exit> => act('inscrireGuichet', { numGuichet, libelle, territoire, au }, acting, io)
+): Promise<Exit> =>
+  act('inscrireGuichet', { numGuichet, libelle, territoire, au }, acting, io, `${numGuichet} inscrit.`)
 
-export const inscrireSysteme = (
+/** Registers a system, or changes what is said of it; one that was revoked stays so, and this is then no success. */
+export const inscrireSysteme = async (
   systeme: string,
   { libelle, siren, ...acting }: Acting & { libelle: string; siren?: string },
   io: Io,
-): Promise<Exit> => act('inscrireSysteme', { systeme, libelle, siren }, acting, io)
+): Promise<Exit> => {
+  let revoqueLe: string | undefined
+  const { exit } = await perform(
+    'inscrireSysteme',
+    { systeme, libelle, siren },
+    acting,
+    io,
+    async (store) => {
+      revoqueLe = readAcces(await store.findAcces()).systemes.get(systeme)?.revoqueLe
+    },
+  )
+  if (exit !== EXIT.accepted) return exit
+  if (revoqueLe === undefined) {
+    io.stdout.write(`Système ${systeme} inscrit.\n`)
+    return exit
+  }
+  io.stderr.write(`Le système ${systeme} reste révoqué.\n`)
+  return EXIT.refused
+}
 
 /** Between which days a credential is valid. */
 export interface Days {
@@ -97,17 +130,16 @@ const addIdentifiant = (
   indice: string,
   { du, au, ...acting }: Acting & Days,
   io: Io,
+  line: string,
 ): Promise<Exit> => {
   const identifiant = { nature, empreinte, indice, du: du ?? dayInFrance(new Date()), au }
-  return act('ajouterIdentifiant', { systeme, identifiant }, acting, io)
+  return act('ajouterIdentifiant', { systeme, identifiant }, acting, io, line)
 }
 
 /** Draws a key, adds its digest, and writes the key once: it is kept nowhere. */
 export const ajouterCle = async (systeme: string, options: Acting & Days, io: Io): Promise<Exit> => {
   const key = draw()
-  const exit = await addIdentifiant(systeme, 'CLE', sha256(key), key.slice(0, PREFIX_LENGTH), options, io)
-  if (exit === EXIT.accepted) io.stdout.write(`${key}\n`)
-  return exit
+  return addIdentifiant(systeme, 'CLE', sha256(key), key.slice(0, PREFIX_LENGTH), options, io, key)
 }
 
 /** The same for a name and a password of WS-Security. */
@@ -117,9 +149,7 @@ export const ajouterUtilisateur = async (
   io: Io,
 ): Promise<Exit> => {
   const password = draw()
-  const exit = await addIdentifiant(systeme, 'UTILISATEUR', sha256(`${nom}:${password}`), nom, options, io)
-  if (exit === EXIT.accepted) io.stdout.write(`${password}\n`)
-  return exit
+  return addIdentifiant(systeme, 'UTILISATEUR', sha256(`${nom}:${password}`), nom, options, io, password)
 }
 
 /** Adds a certificate of a PEM file; without days given, its own. Raises CommandFailure when it cannot be read. */
@@ -140,7 +170,16 @@ export const ajouterCertificat = async (
     au: au ?? dayInFrance(certificate.validToDate),
   }
   const subject = certificate.subject.replace(/\s+/g, ' ').slice(0, 60)
-  return addIdentifiant(systeme, 'CERTIFICAT', sha256(certificate.raw), subject, { ...days, ...acting }, io)
+  const line = `Système ${systeme} : certificat inscrit jusqu’au ${days.au}.`
+  return addIdentifiant(
+    systeme,
+    'CERTIFICAT',
+    sha256(certificate.raw),
+    subject,
+    { ...days, ...acting },
+    io,
+    line,
+  )
 }
 
 /** Adds a client of the issuer of tokens. Raises CommandFailure when no issuer is configured. */
@@ -151,7 +190,8 @@ export const ajouterJeton = async (
 ): Promise<Exit> => {
   const { jetonEmetteur } = readConfig(io.env)
   if (!jetonEmetteur) throw new CommandFailure(EXIT.usage, 'SNE_JETON_EMETTEUR n’est pas donnée.')
-  return addIdentifiant(systeme, 'JETON', sha256(`${jetonEmetteur} ${client}`), client, options, io)
+  const line = `Système ${systeme} : jeton inscrit jusqu’au ${options.au}.`
+  return addIdentifiant(systeme, 'JETON', sha256(`${jetonEmetteur} ${client}`), client, options, io, line)
 }
 
 export const habiliter = (
@@ -165,7 +205,13 @@ export const habiliter = (
   }: Acting & { guichet: string; profil: string; du?: string; au?: string },
   io: Io,
 ): Promise<Exit> =>
-  act('habiliterSysteme', { systeme, habilitation: { numGuichet, profil, du, au } }, acting, io)
+  act(
+    'habiliterSysteme',
+    { systeme, habilitation: { numGuichet, profil, du, au } },
+    acting,
+    io,
+    `Système ${systeme} habilité pour ${numGuichet} ${au === undefined ? 'sans fin' : `jusqu’au ${au}`}.`,
+  )
 
 export const revoquer = (
   systeme: string,
@@ -176,7 +222,16 @@ export const revoquer = (
     ...acting
   }: Acting & { guichet?: string; profil?: string; empreinte?: string },
   io: Io,
-): Promise<Exit> => act('revoquerAcces', { systeme, empreinte, numGuichet, profil }, acting, io)
+): Promise<Exit> => {
+  const pour = [numGuichet && `pour ${numGuichet}`, profil && `de profil ${profil}`].filter(Boolean).join(' ')
+  const what = empreinte
+    ? ` : identifiant ${empreinte.slice(0, 12)}… révoqué`
+    : pour
+      ? ` : habilitations ${pour} révoquées`
+      : ' révoqué'
+  const named = { systeme, empreinte, numGuichet, profil }
+  return act('revoquerAcces', named, acting, io, `Système ${systeme}${what}.`)
+}
 
 const span = (du: string, au: string | undefined, revoqueLe: string | undefined): string =>
   revoqueLe ? `révoqué le ${revoqueLe}` : `du ${du}${au ? ` au ${au}` : ''}`

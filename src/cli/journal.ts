@@ -121,6 +121,7 @@ export const journalDemande = (numUnique: string, io: Io): Promise<Exit> =>
         ]
         io.stdout.write(`${printable(cells.join('  '))}\n`)
       }
+      if (apres === 0) io.stderr.write('aucune ligne\n')
       if (page.length < ACCES_PAR_PAGE) return EXIT.accepted
     }
   })

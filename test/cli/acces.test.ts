@@ -27,9 +27,13 @@ t.test('a guichet, a system, its proofs, its delegation; then it is revoked', as
   const days = ['--du', '2026-01-01', '--au', '2026-12-31']
   t.match(await acces('guichet', 'G1226', '--libelle', 'Guichet', '--territoire', '035'), {
     exit: 0,
+    out: 'G1226 inscrit.\n',
     err: '',
   })
-  t.match(await acces('systeme', 'editeur', '--libelle', 'Éditeur'), { exit: 0 })
+  t.match(await acces('systeme', 'editeur', '--libelle', 'Éditeur'), {
+    exit: 0,
+    out: 'Système editeur inscrit.\n',
+  })
   const { exit, out } = await acces('cle', 'editeur', ...days)
   t.equal(exit, 0)
   const key = out.trim()
@@ -70,7 +74,7 @@ t.test('a guichet, a system, its proofs, its delegation; then it is revoked', as
   })
   t.match(
     await acces('habiliter', 'editeur', '--guichet', 'G1226', '--profil', 'guichet', '--du', '2026-01-01'),
-    { exit: 0 },
+    { exit: 0, out: 'Système editeur habilité pour G1226 sans fin.\n' },
   )
   const told = (await acces('lister')).out
   for (const nature of ['CERTIFICAT', 'CLE', 'JETON', 'UTILISATEUR']) t.match(told, nature)
@@ -86,6 +90,15 @@ t.test('a guichet, a system, its proofs, its delegation; then it is revoked', as
       })
     ).statusCode
   t.equal(await ask(), 200)
-  t.match(await acces('revoquer', 'editeur', '--guichet', 'G1226'), { exit: 0 })
-  t.match(await acces('revoquer', 'inconnu'), { exit: 1 })
+  t.match(await acces('revoquer', 'editeur', '--guichet', 'G1226'), {
+    exit: 0,
+    out: 'Système editeur : habilitations pour G1226 révoquées.\n',
+  })
+  t.match(await acces('revoquer', 'inconnu'), { exit: 1, out: '' })
+  t.match(await acces('revoquer', 'editeur'), { exit: 0, out: 'Système editeur révoqué.\n' })
+  t.match(await acces('systeme', 'editeur', '--libelle', 'Éditeur'), {
+    exit: 1,
+    out: '',
+    err: 'Le système editeur reste révoqué.\n',
+  })
 })

@@ -7,7 +7,7 @@ import { scellerJournal, verifierJournal } from '../../src/cli/journal.ts'
 import { run } from '../../src/cli/run.ts'
 import { openStore } from '../../src/store/open.ts'
 import { terminal } from '../kit/terminal.ts'
-import { deposed, journalEntry } from '../store/places.ts'
+import { deposed, journalEntry, UNKNOWN } from '../store/places.ts'
 
 const NOW = new Date('2026-03-15T09:00:00Z')
 
@@ -104,6 +104,9 @@ t.test('from the command line, without any secret; who asked for an application'
   const lines = asked.said.out.trimEnd().split('\n')
   t.equal(lines.length, 2)
   t.match(lines[1], /CD456 {2}a\u{FFFD}\[31m {2}— {2}consulterDemande/u, 'no control character')
+  const none = terminal(env)
+  t.equal(await run(['journal', 'demande', UNKNOWN], none.io), 0)
+  t.strictSame(none.said, { out: '', err: 'aucune ligne\n' })
   const verified = terminal(env)
   t.equal(await run(['journal', 'verifier'], verified.io), 0)
   const sealed = terminal(env)
