@@ -154,6 +154,11 @@ const DRILLS: readonly Drill[] = [
   {
     code: 'SNE-ENV-026',
     why: 'a parameter of the door SNE 02.01',
+    request: sne(`${NOM_FICHIER}<autre/>`),
+  },
+  {
+    code: 'SNE-ENV-038',
+    why: 'a parameter of the door SNE 02.01',
     request: sne('<nomFichierDemande>demande.xml</nomFichierDemande>'),
   },
   {

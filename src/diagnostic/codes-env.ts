@@ -142,8 +142,8 @@ export const CODES_ENV = {
   ),
   'SNE-ENV-026': entry(
     'fatale',
-    'Les paramètres de l’opération sont mal construits : {detail}.',
-    'The parameters of the operation are badly built: {detail}.',
+    'Le paramètre {nom} n’est pas attendu ici, ou il est répété.',
+    'The parameter {nom} is not expected here, or it is repeated.',
     'Respectez les noms des paramètres, sans espace de noms.',
     'Keep the parameters’ names, without a namespace.',
     bad,
@@ -232,5 +232,13 @@ export const CODES_ENV = {
     'Renvoyez-la avec la même clé d’échange, sur une liaison plus rapide.',
     'Send it again with the same exchange key, over a faster link.',
     { status: 408, retryable: true },
+  ),
+  'SNE-ENV-038': entry(
+    'fatale',
+    'Le nom du fichier (nomFichierDemande) n’a pas la forme attendue.',
+    'The name of the file (nomFichierDemande) is not of the form expected.',
+    'Nommez-le DEM<guichet>-<AAAAMMJJHHMM>-<NNNNNN>.xml, comme DEMG1226-202602100900-000001.xml.',
+    'Name it DEM<guichet>-<YYYYMMDDHHMM>-<NNNNNN>.xml, such as DEMG1226-202602100900-000001.xml.',
+    bad,
   ),
 } as const

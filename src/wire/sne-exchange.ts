@@ -44,14 +44,11 @@ export interface Fichier {
 const NOM_FICHIER = new RegExp(`^DEM(${NUM_GUICHET_PATTERN})-[0-9]{12}-[0-9]{6}[.]xml$`)
 const NOM_CERTIFICAT = new RegExp(`^CER(${NUM_GUICHET_PATTERN})-[0-9]{12}[.]pem$`)
 
-/** The file that the call hands over. Raises SNE-ENV-025, SNE-ENV-026 or SNE-ENV-005 when it cannot be read. */
+/** The file that the call hands over. Raises SNE-ENV-025, SNE-ENV-038 or SNE-ENV-005 when it cannot be read. */
 export const fichierOf = async (exchange: Exchange): Promise<Fichier> => {
   const nom = exchange.read.textOf('nomFichierDemande')
   const named = NOM_FICHIER.exec(nom)
-  if (!named)
-    throw fault('SNE-ENV-026', {
-      detail: 'nomFichierDemande n’est pas de la forme DEM<guichet>-<AAAAMMJJHHMM>-<NNNNNN>.xml',
-    })
+  if (!named) throw fault('SNE-ENV-038', {})
   const { reste, empreinte } = attachedFile(exchange)
   const nuu = await asFault(async () => readInterfaceNuu(decodeBytes(reste, undefined)))
   if ('racine' in nuu) throw fault('SNE-ENV-005', { action: 'interfaceNuu', corps: nuu.racine })

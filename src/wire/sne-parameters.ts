@@ -33,14 +33,13 @@ export class ParametersReader implements BodyReader {
     const depth = this.#depth++
     const place = { ligne, colonne }
     if (depth === 1) {
-      if (!this.#known.includes(local))
-        throw fault('SNE-ENV-026', { detail: `${local} est inconnu` }, { place })
-      if (this.parameters.has(local)) throw fault('SNE-ENV-026', { detail: `${local} est répété` }, { place })
+      if (!this.#known.includes(local) || this.parameters.has(local))
+        throw fault('SNE-ENV-026', { nom: local }, { place })
       this.#current = { text: '', href: undefined }
       this.parameters.set(local, this.#current)
     } else if (depth === 2) {
       if (uri !== XOP || local !== 'Include' || !this.#current) {
-        throw fault('SNE-ENV-026', { detail: `${local} n’est pas attendu ici` }, { place })
+        throw fault('SNE-ENV-026', { nom: local }, { place })
       }
       this.#current.href = attributes.find((a) => a.uri === '' && a.local === 'href')?.value
     }

@@ -138,7 +138,7 @@ const PARTS: Readonly<Record<string, Made>> = {
     sending('sne-02.01', 'SNE-ENV-025', `${sneCall(xop('cid:absent'))}<!--${c}-->`),
   ],
   'un nom de fichier qui remonte': (c) => [
-    sending('sne-02.01', 'SNE-ENV-026', sneCall(Buffer.from(nuu(c)).toString('base64'), `../../${c}.xml`)),
+    sending('sne-02.01', 'SNE-ENV-038', sneCall(Buffer.from(nuu(c)).toString('base64'), `../../${c}.xml`)),
   ],
   'un nom de fichier qui finit par NUL': (c) => [
     sending('sne-02.01', 'SNE-XML-001', sneCall('', `${c}.xml&#0;.pem`)),

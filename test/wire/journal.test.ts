@@ -143,7 +143,7 @@ const UNREAD: readonly (readonly [
       headers: { 'content-type': 'application/soap+xml' },
       payload: envelope(`<m:numUniqueParametres xmlns:m="${NS_METIER}"/>`),
     },
-    { operation: 'getNumUnique', codes: /SNE-ENV-026/ },
+    { operation: 'getNumUnique', codes: /SNE-ENV-038/ },
   ],
 ]
 
