@@ -21,6 +21,9 @@ t.test('the guichet that a call acts for', async (t) => {
   t.equal(codeOf([held(), held({ profil: 'numeriseur' })], undefined), 'G1226', 'two profiles, one guichet')
   t.equal(codeOf([held(), held({ numGuichet: 'G0044' })], undefined), 'SNE-DRO-002', 'several')
   t.equal(codeOf([], undefined), 'SNE-DRO-002')
+  const over = held({ revoqueLe: JOUR })
+  t.equal(codeOf([over], undefined), 'SNE-DRO-005', 'the only one, which is over')
+  t.equal(codeOf([over, held({ numGuichet: 'G0044', au: '2026-02-09' })], undefined), 'SNE-DRO-002')
   t.equal(codeOf([held()], 'G0044'), 'SNE-DRO-004')
 })
 

@@ -48,7 +48,7 @@ export type Mandat = { readonly guichet: string; readonly pouvoirs: Pouvoirs } |
 
 /**
  * Chooses the delegations that count.
- * @param named guichet that the call names; when it names none, the only one in force stands for it
+ * @param named guichet that the call names; when it names none, the only one stands for it
  * @param jour legal day, `YYYY-MM-DD`
  */
 export const mandatOf = (
@@ -57,7 +57,9 @@ export const mandatOf = (
   jour: string,
 ): Mandat => {
   const valid = habilitations.filter((one) => inForce(one, jour))
-  const guichets = new Set(valid.map(({ numGuichet }) => numGuichet))
+  // Without any in force, those that were: whose only guichet is over is told so, not asked to name one.
+  const counted = valid.length > 0 ? valid : habilitations
+  const guichets = new Set(counted.map(({ numGuichet }) => numGuichet))
   const [only] = guichets
   const guichet = named ?? (guichets.size === 1 ? only : undefined)
   if (guichet === undefined) return { refus: { code: 'SNE-DRO-002', params: {} } }
