@@ -245,7 +245,7 @@ export async function openPostgres(
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   try {
-    const client = await pool.connect()
+    const client = await known(pool.connect())
     try {
       await prepareSchema(client, ownerUrl)
     } finally {
@@ -253,7 +253,8 @@ export async function openPostgres(
     }
   } catch (cause) {
     await pool.end()
-    throw new StoreUnavailable("le dépôt n'a pas pu être ouvert", { cause })
+    const message = isConnectionLoss(cause) ? 'la base ne répond pas' : "le dépôt n'a pas pu être ouvert"
+    throw new StoreUnavailable(message, { cause })
   }
   return new PostgresStore(pool, options)
 }

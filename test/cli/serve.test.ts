@@ -107,7 +107,7 @@ t.test(
     })
     t.teardown(() => absent.child.kill('SIGKILL'))
     while (!absent.said.err.includes('écoute')) await new Promise((done) => setTimeout(done, 10))
-    t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert/)
+    t.match(absent.said.err, /^L’enregistrement ne peut pas être ouvert : la base ne répond pas\./)
     const waiting = await fetch(`http://${/écoute sur (\S+:\d+)/.exec(absent.said.err)?.[1]}/health/ready`)
     t.equal(waiting.status, 503)
     t.match(await waiting.json(), { etat: 'pas-pret', causes: [/^registre/] })
