@@ -45,7 +45,7 @@ export const problemOfRefusal = ({ rapport, ...more }: Reply, status: number): o
   const worst = rapport.listeConstat.find((c) => c.severite === 'fatale' || c.severite === 'erreur')
   return {
     type: 'urn:sne:probleme:refus',
-    title: 'La demande est refusée ; le rapport dit pourquoi.',
+    title: 'L’appel est refusé ; le rapport dit pourquoi.',
     status,
     detail: worst?.texteFr ?? '',
     instance: `urn:uuid:${rapport.identifiant}`,
