@@ -38,6 +38,16 @@ const namedIn = (piece: Piece, forme: FormePiece = 'ORIGINAL') => {
   return { nomFichier: `${name}.${EXTENSION[rendu.type]}`, octets: rendu }
 }
 
+/** The name twice (RFC 6266): in ASCII for whoever reads nothing else, then whole. */
+const attachment = (name: string): string => {
+  const plain = name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^ -~]|["%\\]/gu, '_')
+  const whole = encodeURIComponent(name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`
+}
+
 /** Registers the route. */
 export const pieceContent = (app: FastifyInstance, doors: Doors): void => {
   app.get<{ Params: { id: string }; Querystring: { forme?: FormePiece } }>(
@@ -82,7 +92,7 @@ export const pieceContent = (app: FastifyInstance, doors: Doors): void => {
           reply
             .header('content-type', MIME[octets.type])
             .header('content-length', plage ? plage.fin - plage.debut + 1 : octets.taille)
-            .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(nomFichier)}`)
+            .header('content-disposition', attachment(nomFichier))
             .header('etag', `"${octets.sha256}"`)
             // A browser must not take it for anything else, nor run anything in it.
             .header('x-content-type-options', 'nosniff')

@@ -185,9 +185,10 @@ const readDocument = async (
     return { ...(await withDocument(operation, read, {}, doors.receive)), empreinte: sha256(bytes) }
   }
   if (!doors.receive) throw fault('SNE-PIE-051', {})
-  const { fields, reception, empreinte } = await readUpload(request, limits, doors.receive)
+  const { fields, reception, empreinte, nomFichier } = await readUpload(request, limits, doors.receive)
   const query = request.query as Members
-  const said = { ...query, ...fields }
+  const own = nomFichier !== undefined && Object.hasOwn(operation.payload, 'nomFichier') && { nomFichier }
+  const said = { ...own, ...query, ...fields }
   const contenu = operation.document ?? ''
   const members = Object.fromEntries(
     Object.entries(said).map(([name, value]) => [name, typed(operation.payload[name], value)]),

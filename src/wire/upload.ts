@@ -15,6 +15,8 @@ import { type BodyLimits, KEPT, readLong } from './streamed-body.ts'
 const FICHIER = 'contenu'
 /** More than an operation has members, each being a part of its own. */
 const FORM_PARTS_MAX = 32
+/** Of a file's name, what is kept: its end, where the extension is. */
+const NAME_MAX = 255
 const EMPTY = Buffer.alloc(0)
 /** Content types that other operations read: a document is never one of them by mistake. */
 const NOT_A_DOCUMENT = /^(?:multipart\/.*|(?:text|application)\/(?:[\w.-]+\+)?(?:xml|json))?$/
@@ -24,6 +26,8 @@ export interface Upload<R> {
   /** Empty for a raw body. */
   readonly fields: Readonly<Record<string, string>>
   readonly reception: R
+  /** Name of the file, without its folders, as the part of a form says it. */
+  readonly nomFichier?: string
   /** SHA-256 of all the bytes of the request; undefined for a raw body, whose bytes are those of the document. */
   readonly empreinte: string | undefined
 }
@@ -53,7 +57,20 @@ export const readUpload = async <R>(
   const receptions = new Receptions(receiver, limits.piece)
   const most = { parts: FORM_PARTS_MAX, contents: 1, memory: KEPT, envelope: limits.envelope }
   const read = async (feed: Feed) => {
-    if (isForm) return readForm(contentType, feed, most, receptions.receive, FICHIER)
+    if (isForm) {
+      let named: string | undefined
+      const form = await readForm(
+        contentType,
+        feed,
+        most,
+        (source, about) => {
+          named = about.nomFichier?.split(/[/\\]/).at(-1)?.slice(-NAME_MAX).toWellFormed()
+          return receptions.receive(source, about)
+        },
+        FICHIER,
+      )
+      return { ...form, ...(named && { nomFichier: named }) }
+    }
     const nomFichier = parseContentType(request.headers['content-disposition'] ?? '').params['filename']
     const about = { contentType, ...(nomFichier !== undefined && { nomFichier }) }
     return { fields: {}, reception: await deliver(receptions.receive, remaining(feed), about) }
