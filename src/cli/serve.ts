@@ -182,13 +182,19 @@ const welcome = (app: FastifyInstance, config: Config, store: Store): string => 
       ? [`  Exploitation  ${baseAddress(app.operators, config.operators.host, 'http')}`]
       : []),
     'Un premier dépôt :',
-    `  curl -s ${base}/v1/demandes -H 'Content-Type: application/xml'${
-      config.keys.length > 0 ? ' -H "Authorization: Bearer $CLE"' : ''
-    } --data-binary @fixtures/deposer-demande/ok-demandeur-seul/request.xml`,
+    `  curl -s ${[...curlOptions(config, isClear), `${base}/v1/demandes`].join(' ')} -H 'Content-Type: application/xml' --data-binary @fixtures/deposer-demande/ok-demandeur-seul/request.xml`,
     '',
     '',
   ].join('\n')
 }
+
+/** What a first call must bring beside its message. */
+const curlOptions = (config: Config, isClear: boolean): readonly string[] => [
+  ...(isClear ? [] : ['--cacert "$AUTORITE"']),
+  ...(isOpen(config) ? [] : ['-H "Authorization: Bearer $CLE"']),
+  // A registered system's key; the operator's own names nobody.
+  ...(isOpen(config) || config.keys.length > 0 ? [] : ['-H "X-Agent-Id: $AGENT"']),
+]
 
 const stopWithGrace = (
   app: FastifyInstance,

@@ -77,6 +77,7 @@ t.test(
     t.teardown(() => child.kill('SIGKILL'))
     const base = new URL(await opened(child, said))
     t.equal(base.protocol, 'https:')
+    t.match(said.out, `curl -s --cacert "$AUTORITE" ${base.origin}/v1/demandes`)
     t.match(await meet(Number(base.port)), { key: 'rsa', answer: 'HTTP/1.1 200 OK' })
     const operators = /Exploitation +(http:\S+)/.exec(said.out)?.[1] ?? ''
     t.equal((await fetch(`${operators}/health/ready`)).status, 200)
