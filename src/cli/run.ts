@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { declareAcces } from './declare-acces.ts'
 import { reaching, sending } from './declare-call.ts'
+import { FRENCH_HELP, frenchError } from './french.ts'
 import { CommandFailure, EXIT, EXIT_TEXTS, type Exit, type Io } from './io.ts'
 import type { PieceOptions } from './piece.ts'
 import type { Access } from './service-call.ts'
@@ -27,13 +28,6 @@ export const run = async (args: readonly string[], io: Io): Promise<Exit> => {
   }
 }
 
-const TITLES: Readonly<Record<string, string>> = {
-  'Usage:': 'Emploi :',
-  'Arguments:': 'Arguments :',
-  'Options:': 'Options :',
-  'Commands:': 'Commandes :',
-}
-
 const exitCodes = (): string =>
   `\nCodes de sortie :\n${Object.entries(EXIT_TEXTS)
     .map(([code, text]) => `  ${code}  ${text}`)
@@ -47,9 +41,9 @@ const declare = (io: Io, done: (exit: Exit) => void): Command => {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error:/, 'Erreur :')),
+      outputError: (text, write) => write(frenchError(text)),
     })
-    .configureHelp({ styleTitle: (title) => TITLES[title] ?? title })
+    .configureHelp(FRENCH_HELP)
     .helpOption('-h, --help', 'affiche cette aide')
     .helpCommand('help [commande]', 'affiche l’aide d’une commande')
     .addHelpText('after', exitCodes())

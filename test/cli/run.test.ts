@@ -35,6 +35,23 @@ t.test('the help names every command and every exit code; README.md repeats the 
   t.strictSame(rows, Object.entries(EXIT_TEXTS))
 })
 
+t.test('what the parser says by itself is in French', async (t) => {
+  for (const args of [['--help'], ['acces', '--help'], ['deposer', '--help']])
+    t.notMatch((await command(args)).out, /\[command\]|default:|display|Usage/)
+  for (const [args, text] of [
+    [['acces', 'lister'], 'Erreur : l’option --agent <identifiant> est exigée\n'],
+    [['deposer'], 'Erreur : l’argument fichier manque\n'],
+    [['serve', '--autre'], 'Erreur : option inconnue : --autre\n'],
+    [['server'], 'Erreur : commande inconnue : server\n(peut-être serve ?)\n'],
+    [['deposer', 'a', '--cle'], 'Erreur : l’option --cle <clé> attend une valeur\n'],
+    [['serve', 'a'], 'Erreur : trop d’arguments : 0 attendus, 1 donnés\n'],
+  ] as const) {
+    const { exit, err } = await command(args)
+    t.equal(exit, 3)
+    t.ok(err.startsWith(text), err)
+  }
+})
+
 t.test('a command badly written, a file or a configuration that cannot be used: 3', async (t) => {
   t.equal((await command(['inconnue'])).exit, 3)
   t.equal((await command(['verifier'])).exit, 3)
