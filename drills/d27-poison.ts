@@ -1,10 +1,10 @@
 /** Messages made to exhaust who reads them: each is answered quickly, the process lives, others hardly notice. */
-import { request } from 'undici'
 import { callOf } from '../test/kit/ways.ts'
 import { depotOf, pdfOf, send } from './calls.ts'
 import { type Ctx, type Drill, quantile, type Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
 import { withPlace } from './places.ts'
+import { openPoisoner } from './poisoner.ts'
 
 const EACH_MS = 1000
 const SLOWED = 2
@@ -109,6 +109,7 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
     // The twin reads messages as long as they like.
     const env = isTwin ? { SNE_LIMITE_ENVELOPPE: '67108864' } : {}
     const gateway = await startGateway({ sqliteFile, dossier, env })
+    const poisoner = openPoisoner()
     const manques: string[] = []
     const times: Record<string, number> = {}
     let rank = 0
@@ -125,12 +126,12 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
         quiet.push(answer.ms)
       }
       // The child that examines starts with the first document.
-      const [warmed] = pdfPoisons(numUnique)
-      await request(`${gateway.address}${warmed!.path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/pdf' },
+      const [first] = pdfPoisons(numUnique)
+      await poisoner.give({
+        url: `${gateway.address}${first!.path}`,
+        type: 'application/pdf',
         body: pdfOf('premier'),
-      }).then(({ body }) => body.dump())
+      })
       // Written before anything is timed: that too takes the processor.
       const all = [...poisons(isTwin ? 60_000_000 : FULL), ...(isTwin ? [] : pdfPoisons(numUnique))].map(
         (one) => ({
@@ -149,14 +150,7 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
       })()
       for (let time = 0; time < (ctx.plein ? TIMES.plein : TIMES.court); time += 1)
         for (const { name, path, type, body } of all) {
-          const started = performance.now()
-          const answer = await request(`${gateway.address}${path}`, {
-            method: 'POST',
-            headers: { 'content-type': type },
-            body,
-          }).catch((error: unknown) => error as Error)
-          const text = answer instanceof Error ? answer.message : await answer.body.text()
-          const ms = performance.now() - started
+          const { ms, text } = await poisoner.give({ url: `${gateway.address}${path}`, type, body })
           times[name] = Math.max(times[name] ?? 0, ms)
           if (ms > EACH_MS) manques.push(`${name} : répondu en ${Math.round(ms)} ms`)
           if (/\n\s+at /.test(text)) manques.push(`${name} : une trace dans la réponse`)
@@ -180,6 +174,7 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
         manques,
       }
     } finally {
+      await poisoner.close()
       await gateway.kill()
     }
   })
