@@ -71,9 +71,11 @@ interface Said {
 }
 
 const PATIENCE_MS = 30_000
+const KEEPING = { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS, pipelining: 1 }
 /** Connections are kept, as a vendor's software keeps them. */
-export const newAgent = (connections = 64): Agent =>
-  new Agent({ connections, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS, pipelining: 1 })
+export const newAgent = (connections = 64): Agent => new Agent({ ...KEEPING, connections })
+/** Those of another machine: the gateway tells callers without proof apart by their address. */
+export const newStranger = (): Agent => new Agent({ ...KEEPING, connections: 4, localAddress: '127.0.0.2' })
 const shared = newAgent()
 
 let calls = 0

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { unmarked } from '../test/kit/replay.ts'
-import { type Answer, depotOf, send } from './calls.ts'
+import { type Answer, depotOf, newStranger, send } from './calls.ts'
 import { type Ctx, type Drill, onEach, quantile, type Registre, type Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
 import { Ledger } from './ledger.ts'
@@ -25,18 +25,20 @@ const other = (address: string, ledger: Ledger, from: number) => {
     while (!stopping) {
       const appel = depotOf(`autre-${++rank}`, 1_000_000 + rank)
       await ledger.sent(appel)
-      const answer = await send(address, appel)
+      const answer = await send(address, appel, agent)
       await ledger.answered(appel, answer.recu, answer.text)
       times.push(answer.ms)
       await sleep(PACE_MS)
     }
   }
+  const agent = newStranger()
   const running = run()
   return {
     times,
     stop: async () => {
       stopping = true
       await running
+      await agent.destroy()
       return rank
     },
   }
@@ -94,7 +96,7 @@ const runOn = (ctx: Ctx, registre: Registre, isTwin: boolean): Promise<Verdict> 
 export const d09: Drill = {
   name: 'D9',
   titre: 'Les doublons et l’orage des reprises',
-  fault: `un partenaire envoie chaque dépôt ${COPIES} fois au même instant sous la même clé ; un autre dépose à son rythme`,
+  fault: `un partenaire envoie chaque dépôt ${COPIES} fois au même instant sous la même clé ; un autre dépose à son rythme, d’une autre adresse`,
   bar: '1 000 clés × 10 : 1 000 effets, 10 000 réponses identiques (ou 409) ; p95 de l’autre ≤ 1,5 × au calme (jugé à la main seulement)',
   sabotage: 'une clé est oubliée aussitôt prise',
   rapide: true,

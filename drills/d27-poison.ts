@@ -1,6 +1,6 @@
 /** Messages made to exhaust who reads them: each is answered quickly, the process lives, others hardly notice. */
 import { callOf } from '../test/kit/ways.ts'
-import { depotOf, pdfOf, send } from './calls.ts'
+import { depotOf, newStranger, pdfOf, send } from './calls.ts'
 import { type Ctx, type Drill, quantile, type Verdict } from './drill.ts'
 import { startGateway } from './gateway.ts'
 import { withPlace } from './places.ts'
@@ -110,12 +110,13 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
     const env = isTwin ? { SNE_LIMITE_ENVELOPPE: '67108864' } : {}
     const gateway = await startGateway({ sqliteFile, dossier, env })
     const poisoner = openPoisoner()
+    const agent = newStranger()
     const manques: string[] = []
     const times: Record<string, number> = {}
     let rank = 0
     const good = async () => {
       rank += 1
-      return send(gateway.address, depotOf(`bon-${rank}`, rank))
+      return send(gateway.address, depotOf(`bon-${rank}`, rank), agent)
     }
     try {
       const quiet: number[] = []
@@ -175,6 +176,7 @@ const drill = (ctx: Ctx, isTwin: boolean): Promise<Verdict> =>
       }
     } finally {
       await poisoner.close()
+      await agent.destroy()
       await gateway.kill()
     }
   })

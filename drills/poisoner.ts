@@ -20,7 +20,7 @@ export const openPoisoner = () => {
   return {
     give: (dose: Dose): Promise<Effect> =>
       new Promise((resolve, reject) => {
-        worker.once('message', resolve).once('error', reject)
+        worker.removeAllListeners().once('message', resolve).once('error', reject)
         worker.postMessage(dose)
       }),
     close: () => worker.terminate(),
