@@ -2,6 +2,9 @@
 import { type Code, entryOf, fill, type Params } from './catalogue.ts'
 import type { Severite } from './entry.ts'
 
+/** Most findings that a report holds; the rest is said to have been cut. */
+export const CONSTATS_MAX = 200
+
 /** A place in the text received, both counted from 1. */
 export interface Place {
   readonly ligne: number

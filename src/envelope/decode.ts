@@ -7,7 +7,7 @@
  * One state machine over one stack: kept in one file, for each half would have to be given the other’s state.
  */
 import { collapse, nearest } from '../base/text.ts'
-import { type Constat, constat, type Place, type Tokens } from '../diagnostic/constat.ts'
+import { CONSTATS_MAX, type Constat, constat, type Place, type Tokens } from '../diagnostic/constat.ts'
 import { readLexical } from './lexical.ts'
 import type { GroupPlan, ListPlan, Member, Plan } from './plan.ts'
 import type { XmlAttribute } from './scan.ts'
@@ -51,9 +51,6 @@ const put = (container: Value, key: string | number, value: unknown): void => {
 }
 
 const isBinary = (plan: Plan): boolean => plan.kind === 'leaf' && plan.field.kind === 'binary'
-
-/** As many findings as a report may tell. */
-const SUGGESTED_MAX = 200
 
 /** The reader of one payload. Feed it `open`, `text`, `close`; it is done when `close` returns true. */
 export class Decoder {
@@ -303,7 +300,7 @@ export class Decoder {
 
   /** The name that was meant, of the first strangers only: a crowd of them is no slip of the pen. */
   #suggest(local: string, known: Iterable<string>): string | undefined {
-    return this.constats.length < SUGGESTED_MAX ? nearest(local, known) : undefined
+    return this.constats.length < CONSTATS_MAX ? nearest(local, known) : undefined
   }
 
   /** Path of the top frame, without the root itself. */

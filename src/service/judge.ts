@@ -1,6 +1,6 @@
 /** The judgement of one message: the steps in order, every finding, the report. Nothing here is written anywhere. */
 import { randomUUID } from 'node:crypto'
-import { type Constat, renderConstat, type Tokens } from '../diagnostic/constat.ts'
+import { CONSTATS_MAX, type Constat, renderConstat, type Tokens } from '../diagnostic/constat.ts'
 import type { GroupField } from '../model/field.ts'
 import type { Rapport } from '../model/guichet.ts'
 import { cheminOf } from '../model/path.ts'
@@ -8,9 +8,6 @@ import { COHERENCE } from '../rules/coherence/index.ts'
 import type { RuleContext } from '../rules/rule.ts'
 import { cutLists, judgeShape } from '../rules/shape.ts'
 import { applyPolicy, type Decision, decide, type Policy } from './decide.ts'
-
-/** Most findings that a report holds; the rest is said to have been cut. */
-export const CONSTATS_MAX = 200
 
 export const MOTEUR = '0.1.0'
 export const MODELE = '02.01'

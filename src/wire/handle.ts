@@ -7,6 +7,7 @@ import { dayInFrance } from '../base/day.ts'
 import { canonicalJson, sha256 } from '../base/digest.ts'
 import type { Gate } from '../base/gate.ts'
 import type { Reception } from '../blob/ports.ts'
+import { CONSTATS_MAX } from '../diagnostic/constat.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 import type { DemandeLogement } from '../model/demande.ts'
 import type { Rapport } from '../model/guichet.ts'
@@ -16,7 +17,6 @@ import type { About, Call, Conclusion } from '../service/call.ts'
 import type { Policy } from '../service/decide.ts'
 import { holderOf } from '../service/echange.ts'
 import {
-  CONSTATS_MAX,
   type JudgeAt,
   type Judgement,
   judge,

@@ -7,37 +7,11 @@ import { messageOf } from '../../bench/message.ts'
 import { decodeBytes } from '../../src/envelope/encoding.ts'
 import { readPlain } from '../../src/envelope/plain.ts'
 import { DEFAULT_LIMITS, readAny, type XmlHandler, type XmlLimits } from '../../src/envelope/scan.ts'
-
-const PREFIXES = ['', 'p', 'q', 'soap', 'xsi']
-
-/** What a reading told, runs of text joined; places and the namespaces in scope included. */
-const record = () => {
-  const told: unknown[] = []
-  let text = ''
-  const flush = () => {
-    if (text !== '') told.push(text)
-    text = ''
-  }
-  const handler: XmlHandler = {
-    open(uri, local, prefix, attributes, ligne, colonne, ns) {
-      flush()
-      const own = attributes.map((a) => [a.uri, a.local, a.value])
-      told.push([uri, local, prefix, own, ligne, colonne, PREFIXES.map((name) => ns(name) ?? '')])
-    },
-    text(data) {
-      text += data
-    },
-    close() {
-      flush()
-      told.push('close')
-    },
-  }
-  return { told, handler }
-}
+import { recordEvents } from '../kit/xml-events.ts'
 
 const told = (read: (handler: XmlHandler) => boolean | undefined) => {
-  const { told, handler } = record()
-  return read(handler) === false ? undefined : told
+  const { told, handler } = recordEvents()
+  return read(handler) === false ? undefined : told()
 }
 
 const reference = (text: string, limits: XmlLimits) =>

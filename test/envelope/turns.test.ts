@@ -4,35 +4,16 @@ import fc from 'fast-check'
 import t from 'tap'
 import { messageOf } from '../../bench/message.ts'
 import { XmlRefusal } from '../../src/envelope/refusal.ts'
-import { DEFAULT_LIMITS, readAny, readXmlInTurns, type XmlHandler } from '../../src/envelope/scan.ts'
+import { DEFAULT_LIMITS, readAny, readXmlInTurns } from '../../src/envelope/scan.ts'
+import { recordEvents } from '../kit/xml-events.ts'
 
-/** What a reading told, runs of text joined, and how it ended. */
+/** What a reading told, and how it ended. */
 const recorded = () => {
-  const told: unknown[] = []
-  let text = ''
-  const flush = () => {
-    if (text !== '') told.push(text)
-    text = ''
-  }
-  const handler: XmlHandler = {
-    open(uri, local, prefix, attributes, ligne, colonne) {
-      flush()
-      const own = attributes.map((a) => [a.uri, a.local, a.value])
-      told.push([uri, local, prefix, own, ligne, colonne])
-    },
-    text(data) {
-      text += data
-    },
-    close() {
-      flush()
-      told.push('close')
-    },
-  }
+  const { handler, told } = recordEvents()
   const ended = (error?: unknown) => {
-    flush()
-    if (error === undefined) return told
+    if (error === undefined) return told()
     if (!(error instanceof XmlRefusal)) throw error
-    return [...told, { code: error.code, params: error.params, place: [error.ligne, error.colonne] }]
+    return [...told(), { code: error.code, params: error.params, place: [error.ligne, error.colonne] }]
   }
   return { handler, ended }
 }
