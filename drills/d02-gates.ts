@@ -45,6 +45,9 @@ interface Aimed {
 /** At the small size, the gateway is killed at one gate out of so many: a process is slow to start. */
 const KILLED_OF = 3
 
+/** The code of a fault, in JSON or in SOAP. */
+const CODED = /\bSNE-[A-Z]{3}-\d{3}\b/
+
 class Drilling {
   readonly #place: Place
   readonly #bench: Bench
@@ -129,7 +132,7 @@ class Drilling {
     const answer = await this.#bench.call(aimed.sent, aimed.cle)
     this.#passing.gate = () => undefined
     this.failures += 1
-    const isTold = [500, 503].includes(answer.status) && /"code":"SNE-/.test(answer.text)
+    const isTold = [500, 503].includes(answer.status) && CODED.test(answer.text)
     if (!isTold || /\n\s+at |panne de l/.test(answer.text))
       this.manques.push(`${where} : répond ${answer.status} ${answer.text.slice(0, 200)}`)
     await this.#judge(aimed, `${where} (échec)`, whole, undefined)
@@ -258,7 +261,7 @@ export const d02: Drill = {
     'à chaque point d’une écriture (jugée, octets durables, clé prise, avant la validation, après elle), la passerelle est tuée, l’appel échoue, ou il est retenu',
   bar: '100 % des portes × opérations, 0 effet partiel',
   court:
-    'les opérations des portes Guichet (declarationNouveauDalo, de la seule porte SNE, prend le chemin de modifierDemande) ; à petite taille, la passerelle n’est tuée qu’à une porte sur trois, l’échec et l’arrêt restant à toutes',
+    'à petite taille, la passerelle n’est tuée qu’à une porte sur trois, l’échec et l’arrêt restant à toutes',
   sabotage: 'la réponse part avant la validation ; les évolutions se perdent',
   rapide: true,
   run: (ctx) => runAll(ctx, (registre) => runOn(ctx, registre, ACTS)),

@@ -1,5 +1,7 @@
 /** One call of each operation that writes, on a target of its own made by the operations before it. */
+import { NS_MODELE } from '../src/model/field.ts'
 import { PLAN_INITIAL } from '../src/rules/plan/initial.ts'
+import { inline, interfaceNuu, PATH } from '../test/kit/sne.ts'
 import { contentOf, pdfOf, voieOf } from './calls.ts'
 
 /** A call as sent: to what address, in what words. */
@@ -61,6 +63,20 @@ const radiation = (numUnique: string): Sent => ({
   },
 })
 
+/** The key of this door is the name of the file: another one for each rank. */
+const dalo = (numUnique: string, n: number): Sent => ({
+  method: 'POST',
+  url: PATH,
+  ...inline(
+    `DEMG1226-202602101000-${String(n).padStart(6, '0')}.xml`,
+    interfaceNuu(
+      'MOD',
+      `<demandeLogement xmlns="${NS_MODELE}"><numUnique>${numUnique}</numUnique><dalo><statutDalo code="ACTIF"/><dateReconnaissance>2026-02-01</dateReconnaissance></dalo></demandeLogement>`,
+    ),
+    'declarationNouveauDaloParametres',
+  ),
+})
+
 const systeme = (n: number): Sent => ({
   method: 'PUT',
   url: `/v1/systemes/systeme-${n}`,
@@ -81,7 +97,7 @@ const VALIDITE = { du: '2026-01-01', au: '2026-12-31' }
 
 const act = (name: string, aim: Act['aim'], told = true): Act => ({ name, aim, told })
 
-/** Every operation that writes by the Guichet doors. */
+/** Every operation that writes: by the Guichet doors, and the one that only the SNE's has. */
 export const ACTS: readonly Act[] = [
   act('deposerDemande', async (n) => depot(n)),
   act('modifierDemande', async (n, prepare) => ({
@@ -102,6 +118,7 @@ export const ACTS: readonly Act[] = [
     await prepare(radiation(numUnique))
     return { method: 'POST', url: `/v1/demandes/${numUnique}/reactivation`, headers: GUICHET, payload: {} }
   }),
+  act('declarationNouveauDalo', async (n, prepare) => dalo(await deposed(n, prepare), n)),
   act('deposerPiece', async (n, prepare) => piece(await deposed(n, prepare), n)),
   act('marquerPiece', async (n, prepare) => ({
     method: 'POST',

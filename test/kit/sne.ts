@@ -1,7 +1,8 @@
 /** A private system written for the SNE's synchronous services: hands over files by the SNE 02.01 door. */
 import type { FastifyInstance } from 'fastify'
 
-const PATH = '/services/DemandeLogementImplService/'
+/** Where the door is. */
+export const PATH = '/services/DemandeLogementImplService/'
 const XOP = 'http://www.w3.org/2004/08/xop/include'
 const LIMITE = '=-=MIME boundary=-='
 
@@ -20,8 +21,10 @@ export interface Piece {
   readonly encoding?: string
 }
 
-const envelope = (nom: string, fichier: string) =>
-  `<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:ws="http://ws.metier.nuu.application.i2/"><soap:Body><ws:numUniqueParametres><nomFichierDemande>${nom}</nomFichierDemande><fichierDemande ws:contentType="text/xml">${fichier}</fichierDemande><nomCertificat>CERG1226-202602101000.pem</nomCertificat><certificat ws:contentType="application/x-x509-ca-cert"></certificat></ws:numUniqueParametres></soap:Body></soap:Envelope>`
+const NUM_UNIQUE = 'numUniqueParametres'
+
+const envelope = (nom: string, fichier: string, body = NUM_UNIQUE) =>
+  `<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:ws="http://ws.metier.nuu.application.i2/"><soap:Body><ws:${body}><nomFichierDemande>${nom}</nomFichierDemande><fichierDemande ws:contentType="text/xml">${fichier}</fichierDemande><nomCertificat>CERG1226-202602101000.pem</nomCertificat><certificat ws:contentType="application/x-x509-ca-cert"></certificat></ws:${body}></soap:Body></soap:Envelope>`
 
 const partOf = ({ id, type, body, encoding = 'binary' }: Piece): Buffer =>
   Buffer.concat([
@@ -32,10 +35,10 @@ const partOf = ({ id, type, body, encoding = 'binary' }: Piece): Buffer =>
     Buffer.from('\r\n'),
   ])
 
-/** The call `getNumUnique` with its file in base64. */
-export const inline = (nom: string, file: string) => ({
+/** A call with its file in base64. @param body whose parameters: `getNumUnique`'s unless another's are named */
+export const inline = (nom: string, file: string, body = NUM_UNIQUE) => ({
   headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
-  payload: Buffer.from(envelope(nom, Buffer.from(file).toString('base64'))),
+  payload: Buffer.from(envelope(nom, Buffer.from(file).toString('base64'), body)),
 })
 
 /** The call `getNumUnique` by MTOM, as a real client writes it. @param parts in the order of the wire, `fichier` among them */
