@@ -1,5 +1,7 @@
 /** Every operation stopped, failed and killed at each gate that it passes: nothing of it, or the whole. */
 import type { Gate } from '../src/base/gate.ts'
+import { OPERATIONS } from '../src/operation/index.ts'
+import { SNE_ACTS } from '../src/operation/sne.ts'
 import { everyRow } from '../test/store/places.ts'
 import { type Answered, type Bench, isDone, openBench, SECRET } from './bench.ts'
 import { type Ctx, type Drill, type Registre, together, type Verdict } from './drill.ts'
@@ -246,6 +248,14 @@ const runOn = async (
   }
 }
 
+/** A new operation that writes has its call here, or the drill fails. */
+const forgotten = (): readonly string[] => {
+  const called = new Set(ACTS.map(({ name }) => name))
+  return [...OPERATIONS, ...SNE_ACTS]
+    .filter(({ name, writes }) => writes && !called.has(name))
+    .map(({ name }) => `${name} : aucun appel dans l’exercice`)
+}
+
 /** The registers side by side: each has its own place. */
 const runAll = async (ctx: Ctx, run: (registre: Registre) => Promise<Verdict>): Promise<Verdict> =>
   together(
@@ -264,7 +274,10 @@ export const d02: Drill = {
     'à petite taille, la passerelle n’est tuée qu’à une porte sur trois, l’échec et l’arrêt restant à toutes',
   sabotage: 'la réponse part avant la validation ; les évolutions se perdent',
   rapide: true,
-  run: (ctx) => runAll(ctx, (registre) => runOn(ctx, registre, ACTS)),
+  run: async (ctx) => {
+    const { chiffres, manques } = await runAll(ctx, (registre) => runOn(ctx, registre, ACTS))
+    return { chiffres, manques: [...forgotten(), ...manques] }
+  },
   twin: async (ctx) => {
     const acts = ACTS.slice(1, 2)
     const all = { ...ctx, plein: true }

@@ -161,3 +161,6 @@ export const listerDalo: Act = act({
   output: { demandes },
   run: ({ depuis }, call) => call.services.suivi.since('DALO', depuis, call),
 })
+
+/** The acts that only this door has. */
+export const SNE_ACTS: readonly Act[] = [chercherDoublons, declarerDalo, listerRadiees, listerDalo]
