@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { openApp } from '../kit/open-app.ts'
+import { interfaceNuu, PATH } from '../kit/sne.ts'
 
-const PATH = '/services/DemandeLogementImplService/'
 const read = (name: string) =>
   /<demandeLogement[\s\S]*<\/demandeLogement>/.exec(
     readFileSync(new URL(`../../fixtures/${name}/request.xml`, import.meta.url), 'utf8'),
@@ -12,9 +12,6 @@ const read = (name: string) =>
 const ALONE = read('deposer-demande/ok-demandeur-seul')
 const COUPLE = read('deposer-demande/ok-couple-et-enfants')
 const ASSOCIATION = read('deposer-demande/ok-association')
-
-const nuu = (typeFichier: string, application: string) =>
-  `<nuu:interfaceNuu xmlns:nuu="http://nuu.application.i2/" versionInterface="02.01"><nuu:entete><nuu:typeFichier>${typeFichier}</nuu:typeFichier><nuu:dateFichier>2026-02-10T10:00:00+01:00</nuu:dateFichier></nuu:entete><nuu:demande>${application}</nuu:demande></nuu:interfaceNuu>`
 
 const call = async (app: FastifyInstance, body: string, parameters: string): Promise<string> => {
   const answer = await app.inject({
@@ -36,7 +33,7 @@ const hand = (
   { guichet = 'G1226', body = 'numUniqueParametres', nom = '' } = {},
 ): Promise<string> => {
   const name = nom || `DEM${guichet}-202602101000-${String(++files).padStart(6, '0')}.xml`
-  const file = Buffer.from(nuu(typeFichier, application)).toString('base64')
+  const file = Buffer.from(interfaceNuu(typeFichier, application)).toString('base64')
   return call(
     app,
     body,
