@@ -1,5 +1,6 @@
 /** A key used again for another content, be it by one byte: refused, with both hashes, and the first effect as it was. */
 
+import { PATH } from '../test/kit/sne.ts'
 import { everyRow } from '../test/store/places.ts'
 import { isDone, withBenches } from './bench.ts'
 import { type Ctx, type Drill, onEach, type Registre, type Verdict } from './drill.ts'
@@ -9,8 +10,9 @@ import { spoil } from './sabotages.ts'
 
 const TIMES = { court: 1, plein: 20 }
 
-/** The same request, one character of its content changed; undefined where it has none. */
+/** The same request, one character of its content changed; undefined where it has none, or where the content is in the key. */
 const altered = (sent: Sent): Sent | undefined => {
+  if (sent.url === PATH) return undefined
   const { payload } = sent
   if (Buffer.isBuffer(payload)) {
     const bytes = Buffer.from(payload)
@@ -67,7 +69,8 @@ const runOn = (ctx: Ctx, registre: Registre, isTwin: boolean): Promise<Verdict> 
 export const d10: Drill = {
   name: 'D10',
   titre: 'Le doublon altéré',
-  fault: 'la même clé, un octet du contenu changé, pour chaque opération qui en a un',
+  fault:
+    'la même clé, un octet du contenu changé, pour chaque opération qui en a un et dont l’appelant donne la clé',
   bar: '100 % refusés, avec les deux empreintes ; premier effet inchangé',
   sabotage: 'une clé est oubliée aussitôt prise',
   rapide: true,

@@ -63,7 +63,7 @@ const radiation = (numUnique: string): Sent => ({
   },
 })
 
-/** The key of this door is the name of the file: another one for each rank. */
+/** The caller gives no key at this door: name and content of the file are it, so that each rank has a name of its own. */
 const dalo = (numUnique: string, n: number): Sent => ({
   method: 'POST',
   url: PATH,
