@@ -28,6 +28,9 @@ export interface Spooled {
 /** Chunks sealed and written at once, as many as Node has threads for files. */
 const AT_ONCE = 4
 
+/** Bytes of a content within which it waits for no other: what is short never stands behind what is long. */
+const SHORT = 2 ** 20
+
 const newCle = (): string => randomBytes(16).toString('hex')
 
 /** The folder where contents are sealed while they come in; a killed process may leave some there. */
@@ -37,6 +40,9 @@ export class Spool {
   readonly #hashSealed: boolean
   /** For a chunk at a time: nobody waits for a slow source, and what is received already is not held up by what comes. */
   readonly #turns = new Slots(AT_ONCE)
+
+  /** Of the next content to come: beyond the short ones the first come ends first, and is examined while others come in. */
+  #rank = 1
 
   /** In: a folder of its own, and whether the sealed bytes are hashed too. */
   constructor(folder: string, keys: KeyRing, hashSealed: boolean) {
@@ -68,7 +74,7 @@ export class Spool {
         hash?.update(sealed)
         await writeAll(await opened(), sealed)
       }
-      const content = await sealAll(source, max, new Sealer(cipher, write), this.#turns)
+      const content = await sealAll(source, max, new Sealer(cipher, write), this.#turns, this.#rank++)
       const cleEnveloppee = this.#keys.wrap(cle, dataKey)
       const handle = await opened()
       return {
@@ -141,12 +147,18 @@ export const discardFile = async (file: string, handle: FileHandle | undefined):
   await erase(file).catch(() => undefined)
 }
 
-const sealAll = async (source: AsyncIterable<Uint8Array>, max: number, sealer: Sealer, turns: Slots) => {
+const sealAll = async (
+  source: AsyncIterable<Uint8Array>,
+  max: number,
+  sealer: Sealer,
+  turns: Slots,
+  rank: number,
+) => {
   let taille = 0
   for await (const chunk of source) {
     taille += chunk.length
     if (taille > max) throw new BlobTooLarge(max)
-    await turns.run(() => sealer.push(chunk))
+    await turns.run(() => sealer.push(chunk), taille > SHORT ? rank : 0)
   }
   return sealer.end()
 }

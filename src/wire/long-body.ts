@@ -11,6 +11,7 @@ import { Slots } from '../base/slots.ts'
 import { turn } from '../base/turn.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { Gathering } from '../envelope/feed.ts'
+import { Chunks } from './chunks.ts'
 
 /** What is borne of callers. */
 export interface Patience {
@@ -55,28 +56,26 @@ export class LongBody {
   async *chunks(): AsyncGenerator<Buffer> {
     let size = this.head.length
     yield this.head
-    // Destroying the stream would close the connection before the answer.
-    const rest: AsyncIterator<Buffer> = this.#rest.iterator({ destroyOnReturn: false })
+    const rest = new Chunks(this.#rest)
     let giveUp: (() => void) | undefined
     const idle = setTimeout(() => giveUp?.(), this.#idleMs)
     const next = () =>
-      new Promise<IteratorResult<Buffer>>((resolve, reject) => {
+      new Promise<Buffer | undefined>((resolve, reject) => {
         idle.refresh()
         giveUp = () => reject(fault('SNE-ENV-032', {}))
         rest.next().then(resolve, (error) => reject(fault('SNE-ENV-032', {}, { cause: error })))
       })
     try {
-      for (let read = await next(); !read.done; read = await next()) {
+      for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
         // Only the caller is timed, not whoever reads.
         giveUp = undefined
-        size += read.value.length
-        yield read.value
-        if (this.#isOwn) freeAtOnce(read.value)
+        size += chunk.length
+        yield chunk
+        if (this.#isOwn) freeAtOnce(chunk)
       }
     } finally {
       clearTimeout(idle)
-      // Not waited for: a read that never ends stands before it.
-      rest.return?.().catch(() => undefined)
+      rest.leave()
     }
     if (this.announced >= 0 && size !== this.announced) throw fault('SNE-ENV-032', {})
   }
