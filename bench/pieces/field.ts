@@ -25,8 +25,8 @@ export interface Burst extends Watched {
   readonly unscanned: number
 }
 
-/** Of whoever is on another machine in service: the senders of documents, and an antivirus as the operators' page asks. */
-export const NICE = 10
+/** Of the senders of documents, who are on another machine in service. */
+const NICE = 10
 
 export class Field {
   /** Documents of a burst, at least: what a single client sends one after the other. */

@@ -42,7 +42,7 @@ export interface Figures {
 
 const SPEED_LEAST = 0.8
 const SLOWER_MOST = 2
-/** Four scans; the connection of one that is over may still be closing when the next one begins. */
+/** As many scans as there are cores, four at most; the connection of one that is over may still be closing when the next one begins. */
 const CONNECTIONS_MOST = 8
 /** Megabytes over idle, by the way that documents come. */
 const MEMORY_MOST: Readonly<Record<Way, number>> = { mtom: 60, base64: 100, formulaire: 60, brut: 60 }
@@ -142,7 +142,7 @@ const goalsTable = ({ loads, measured, besides }: Figures): string => {
 const scansRow = (measured: readonly Measured[]): string[] => {
   const scans = Math.max(...measured.map(({ rounds }) => most(rounds, ({ gateway }) => gateway.scans)))
   return [
-    'connexions à clamd à la fois (quatre analyses, et celles qui se ferment)',
+    'connexions à clamd à la fois (quatre analyses au plus, et celles qui se ferment)',
     `≤ ${CONNECTIONS_MOST}`,
     String(scans),
     held(scans <= CONNECTIONS_MOST),
@@ -170,7 +170,7 @@ const besidesTable = ({ besides, operations }: Figures): string =>
 const machineText = ({ machine }: Figures): string =>
   [
     `- processeur : ${machine.processor}, ${machine.cores} cœurs ; mémoire : ${machine.memoryGiB} Gio ; ${machine.system}`,
-    `- Node ${machine.node}, SQLite ${machine.sqlite}, clamd avec une seule signature, lancé avec nice 10`,
+    `- Node ${machine.node}, SQLite ${machine.sqlite}, clamd avec une seule signature, lancé avec chrt --idle`,
     `- une écriture de 4 Kio suivie de fsync : ${number(machine.fsync)} µs`,
   ].join('\n')
 
@@ -180,7 +180,7 @@ const METHOD = [
   '- Le flux nu est un serveur Fastify : il hache (SHA-256), chiffre (AES-256-GCM) dans un fichier, donne les mêmes octets au même clamd à mesure qu’ils arrivent, rend durables fichier et dossier, et répond. Hors du corps brut, il hache aussi tout ce qui arrive, comme chaque réponse de la passerelle doit le dire (`rapport/empreinte`) ; pour le base64, il le décode. Il ne lit ni XML ni formulaire, n’examine pas le document, ne relit rien, ne borne pas les analyses, ne tient aucun registre.',
   '- La passerelle, en plus : le document est relu et déchiffré, une fois par le processus fils qui l’examine, une fois pour l’antivirus ; deux transactions durables au plus. Le processeur compté est celui du serveur et de ses fils, sans clamd.',
   '- La mémoire est le sommet que le noyau a retenu (`VmHWM`) pour le processus lui-même pendant le lot, le plus haut des tours ; ses fils sont comptés à part. Mo : millions d’octets.',
-  '- Clients, clamd et serveurs se partagent les cœurs. Ce qui est ailleurs en service, les envois, et clamd, comme la page des exploitants le demande, tournent avec nice 10 ; les p95 « pendant » paient encore l’attente d’un cœur.',
+  '- Clients, clamd et serveurs se partagent les cœurs. Les envois, ailleurs en service, tournent avec nice 10, et clamd comme la page des exploitants le demande, quand rien d’autre ne tourne ; les p95 « pendant » paient encore l’attente d’un cœur.',
 ].join('\n')
 
 /** Writes `docs/pieces.md`. */

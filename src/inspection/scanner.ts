@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { availableParallelism } from 'node:os'
 import type { Readable } from 'node:stream'
 import { freeAtOnce, written } from '../base/buffer.ts'
 
@@ -24,7 +25,7 @@ export type Cause =
 
 /** How scans are bounded; times in milliseconds. */
 export interface ReglagesScanner {
-  /** Scans at once; the others wait. @default 4 */
+  /** Scans at once; the others wait. @default as many as there are cores, two to four */
   readonly simultanes: number
   /** Budget of a scan, from its own start. @default 3000 */
   readonly delai: number
@@ -34,7 +35,13 @@ export interface ReglagesScanner {
   readonly onSilence: (cause: Cause, detail: string) => void
 }
 
-const REGLAGES: ReglagesScanner = { simultanes: 4, delai: 3_000, attente: 30_000, onSilence: () => undefined }
+const REGLAGES: ReglagesScanner = {
+  // More would not end sooner: an antivirus beside the service has the same cores.
+  simultanes: Math.min(4, Math.max(2, availableParallelism())),
+  delai: 3_000,
+  attente: 30_000,
+  onSilence: () => undefined,
+}
 /** The longest answer: a name of virus, or an error. */
 const ANSWER_MAX = 4096
 const END = Buffer.alloc(4)
