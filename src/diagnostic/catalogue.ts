@@ -8,7 +8,7 @@ import { CODES_PLA } from './codes-pla.ts'
 import { CODES_IDENTITE } from './codes-reg.ts'
 import { CODES_REG, CODES_SRV } from './codes-srv.ts'
 import { CODES_XML } from './codes-xml.ts'
-import type { Entry, Etape, ParamNames } from './entry.ts'
+import type { AnyValues, Bilingue, Entry, Etape, ParamNames, Values } from './entry.ts'
 
 export const CATALOGUE = {
   ...CODES_XML,
@@ -24,9 +24,7 @@ export const CATALOGUE = {
 } as const
 
 export type Code = keyof typeof CATALOGUE
-export type Params<C extends Code> = Readonly<
-  Record<ParamNames<(typeof CATALOGUE)[C]['fr']>, string | number>
->
+export type Params<C extends Code> = Values<ParamNames<(typeof CATALOGUE)[C]['fr']>>
 
 export const CODES = Object.keys(CATALOGUE) as readonly Code[]
 
@@ -36,8 +34,14 @@ export const entryOf = (code: Code): Entry => CATALOGUE[code]
 /** The step whose family a code belongs to. */
 export const stepOf = (code: Code): Etape => code.slice(4, 7) as Etape
 
-/** Fills the braces of a text; a parameter that is missing leaves its braces, which a test would see. */
-export const fill = (text: string, params: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : whole,
-  )
+const fill = (text: string, params: AnyValues, langue: keyof Bilingue): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(params, name) ? params[name] : whole
+    return typeof value === 'object' ? value[langue] : String(value)
+  })
+
+/** Both texts of a code, their braces filled; a parameter that is missing leaves its braces, which a test would see. */
+export const textsOf = (code: Code, params: AnyValues): Bilingue => {
+  const { fr, en } = entryOf(code)
+  return { fr: fill(fr, params, 'fr'), en: fill(en, params, 'en') }
+}

@@ -123,8 +123,8 @@ export const CODES_MOD = {
   ),
   'SNE-MOD-025': entry(
     'erreur',
-    'La valeur de {nom} n’est pas du type attendu ({attendu}).',
-    'The value of {nom} is not of the type expected ({attendu}).',
+    'La valeur de {nom} n’est pas du type attendu ({genre}).',
+    'The value of {nom} is not of the type expected ({genre}).',
     'Donnez une valeur de ce type ; aucune conversion n’est faite.',
     'Give a value of that type; nothing is converted.',
   ),

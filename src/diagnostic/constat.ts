@@ -1,6 +1,6 @@
 /** A finding: one thing the judge saw, as data. Its sentences are a rendering of it. */
-import { type Code, entryOf, fill, type Params } from './catalogue.ts'
-import type { Severite } from './entry.ts'
+import { type Code, entryOf, type Params, textsOf } from './catalogue.ts'
+import type { AnyValues, Severite } from './entry.ts'
 
 /** Most findings that a report holds; the rest is said to have been cut. */
 export const CONSTATS_MAX = 200
@@ -18,7 +18,7 @@ export interface Constat {
   readonly code: Code
   readonly severite: Severite
   readonly tokens: Tokens
-  readonly params: Readonly<Record<string, string | number>>
+  readonly params: AnyValues
   readonly place?: Place
   /** The place is the parent's, for the thing itself is missing. */
   readonly ancre?: 'parent'
@@ -76,7 +76,8 @@ export const pointerOf = (tokens: Tokens): string =>
  * @param chemin the path in the field's own terms (`/deposerDemande/…`), computed by the model
  */
 export const renderConstat = (c: Constat, chemin: string): ConstatRendered => {
-  const { fr, en, remede } = entryOf(c.code)
+  const { remede } = entryOf(c.code)
+  const { fr, en } = textsOf(c.code, c.params)
   return {
     code: c.code,
     severite: c.severite,
@@ -84,8 +85,8 @@ export const renderConstat = (c: Constat, chemin: string): ConstatRendered => {
     ...(c.tokens.length > 0 && { pointeur: pointerOf(c.tokens) }),
     ...(c.place && { ligne: c.place.ligne, colonne: c.place.colonne }),
     ...(c.ancre && { ancre: c.ancre }),
-    texteFr: fill(fr, c.params),
-    texteEn: fill(en, c.params),
+    texteFr: fr,
+    texteEn: en,
     remedeFr: remede.fr,
     remedeEn: remede.en,
     ...(c.suggestion !== undefined && { suggestion: c.suggestion }),

@@ -12,6 +12,21 @@ export type ParamNames<S extends string> = S extends `${string}{${infer P}}${inf
   ? P | ParamNames<R>
   : never
 
+/** A phrase in both languages. */
+export interface Bilingue {
+  readonly fr: string
+  readonly en: string
+}
+
+/** Parameters that are phrases: each text takes the one of its own language. */
+type Phrase = 'detail' | 'raison' | 'genre'
+
+/** The values of a text's parameters. */
+export type Values<P extends string> = { readonly [N in P]: N extends Phrase ? Bilingue : string | number }
+
+/** The values of any text's parameters. */
+export type AnyValues = Readonly<Record<string, string | number | Bilingue>>
+
 export interface Entry<F extends string = string> {
   readonly severite: Severite
   /** What is, with its parameters in braces. */

@@ -1,6 +1,7 @@
 /** The only error thrown on purpose: the message could not be judged. Caught once, at the door. */
-import { type Code, entryOf, fill, type Params } from './catalogue.ts'
+import { type Code, entryOf, type Params, textsOf } from './catalogue.ts'
 import type { Place } from './constat.ts'
+import type { AnyValues } from './entry.ts'
 
 interface More {
   readonly place?: Place | undefined
@@ -11,14 +12,14 @@ interface More {
 export class GatewayFault extends Error {
   override readonly name = 'GatewayFault'
   readonly code: Code
-  readonly params: Readonly<Record<string, string | number>>
+  readonly params: AnyValues
   readonly place: Place | undefined
   /** Path of the element, in the field's own terms. */
   readonly chemin: string | undefined
   /** REST status. */
   readonly status: number
 
-  constructor(code: Code, params: Readonly<Record<string, string | number>>, more: More = {}) {
+  constructor(code: Code, params: AnyValues, more: More = {}) {
     super(code, more.cause === undefined ? undefined : { cause: more.cause })
     this.code = code
     this.params = params
@@ -38,8 +39,8 @@ export class GatewayFault extends Error {
   }
 
   texts(): { fr: string; en: string; remedeFr: string; remedeEn: string } {
-    const { fr, en, remede } = entryOf(this.code)
-    return { fr: fill(fr, this.params), en: fill(en, this.params), remedeFr: remede.fr, remedeEn: remede.en }
+    const { remede } = entryOf(this.code)
+    return { ...textsOf(this.code, this.params), remedeFr: remede.fr, remedeEn: remede.en }
   }
 }
 

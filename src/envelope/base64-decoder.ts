@@ -1,11 +1,9 @@
 /** Base64 (RFC 4648, section 4) with white space anywhere, decoded chunk by chunk. */
 
-/** Why a text is not base64, as a French text tells it. */
-export type Base64Fault =
-  | 'caractère interdit'
-  | 'remplissage faux'
-  | 'données après le remplissage'
-  | 'texte coupé'
+import type { Bilingue } from '../diagnostic/entry.ts'
+
+/** Makes the refusal of a text that is not base64. */
+export type RefuseBase64 = (detail: Bilingue) => Error
 
 const [LF, CR, DASH, LINE] = [0x0a, 0x0d, 0x2d, 0x5f]
 const BLANK = 64
@@ -43,7 +41,7 @@ const decodePlain = (text: Buffer, out: Buffer): number => {
 export class Base64Decoder {
   /** Line ends met: CR LF, CR and LF each end a line. */
   lineEnds = 0
-  readonly #refuse: (why: Base64Fault) => Error
+  readonly #refuse: RefuseBase64
   #out: Buffer = Buffer.alloc(0)
   /** Bits of a group of four not yet whole, and how many characters it has. */
   #bits = 0
@@ -52,7 +50,7 @@ export class Base64Decoder {
   #last = 0
 
   /** @param refuse makes the error raised on a text that is not base64 */
-  constructor(refuse: (why: Base64Fault) => Error) {
+  constructor(refuse: RefuseBase64) {
     this.#refuse = refuse
   }
 
@@ -93,19 +91,21 @@ export class Base64Decoder {
       const byte = text[at]!
       const value = VALUES[byte]!
       if (value < BLANK) {
-        if (this.#padding > 0) throw this.#refuse('données après le remplissage')
+        if (this.#padding > 0)
+          throw this.#refuse({ fr: 'données après le remplissage', en: 'data after the padding' })
         this.#bits = (this.#bits << 6) | value
         if (++this.#have === 4) written = this.#close(out, written, 3)
       } else if (value === BLANK) {
         if (byte === CR || (byte === LF && (at > 0 ? text[at - 1] : this.#last) !== CR)) this.lineEnds++
       } else if (value === PADDING) {
-        if (this.#have + ++this.#padding > 4 || this.#have < 2) throw this.#refuse('remplissage faux')
+        if (this.#have + ++this.#padding > 4 || this.#have < 2)
+          throw this.#refuse({ fr: 'remplissage faux', en: 'wrong padding' })
         if (this.#have + this.#padding === 4) {
           this.#bits <<= 6 * this.#padding
           // The group keeps its padding: nothing but blanks may follow.
           written = this.#close(out, written, 3 - this.#padding)
         }
-      } else throw this.#refuse('caractère interdit')
+      } else throw this.#refuse({ fr: 'caractère interdit', en: 'forbidden character' })
       at++
     }
     this.#last = text[length - 1] ?? this.#last
@@ -114,7 +114,7 @@ export class Base64Decoder {
 
   /** Says that nothing follows; raises when the last group is not whole. */
   end(): void {
-    if (this.#have > 0) throw this.#refuse('texte coupé')
+    if (this.#have > 0) throw this.#refuse({ fr: 'texte coupé', en: 'text cut short' })
   }
 
   #close(out: Buffer, from: number, count: number): number {
@@ -126,7 +126,7 @@ export class Base64Decoder {
 }
 
 /** Decodes a whole text; see Base64Decoder. */
-export const decodeBase64 = (text: Buffer, refuse: (why: Base64Fault) => Error): Buffer => {
+export const decodeBase64 = (text: Buffer, refuse: RefuseBase64): Buffer => {
   const decoder = new Base64Decoder(refuse)
   const bytes = decoder.decode(text)
   decoder.end()

@@ -3,7 +3,7 @@
  * `receive` while it arrives, decoded, and a token stands in its place. What remains is read as any message.
  */
 import { randomBytes } from 'node:crypto'
-import { Base64Decoder } from './base64-decoder.ts'
+import { Base64Decoder, type RefuseBase64 } from './base64-decoder.ts'
 import { placeAt, sniff } from './encoding.ts'
 import { Feed, Gathering } from './feed.ts'
 import { MarkupScan } from './markup.ts'
@@ -58,7 +58,7 @@ async function* toUtf8(feed: Feed, family: 'utf-16le' | 'utf-16be'): AsyncGenera
     try {
       return Buffer.from(bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode(), 'utf8')
     } catch {
-      throw new XmlRefusal('SNE-XML-004')
+      throw new XmlRefusal('SNE-XML-004', {})
     }
   }
   for (let bytes = await feed.next(); bytes !== undefined; bytes = await feed.next()) yield decode(bytes)
@@ -84,7 +84,7 @@ const split = async <R>(
     keep(chunk.subarray(0, size))
     if (!isContent) continue
     const begun = rest.cut(scan.textStart)
-    const refuse = (detail: string) => {
+    const refuse: RefuseBase64 = (detail) => {
       const before = rest.bytes.toString('utf8')
       return new XmlRefusal('SNE-ENV-030', { detail }, placeAt(before, before.length))
     }
@@ -100,14 +100,13 @@ const split = async <R>(
 }
 
 const LESS_ALONE = Buffer.from('<')
-const NOT_ALONE = 'un commentaire, une section CDATA ou un élément y est mêlé'
+const NOT_ALONE = {
+  fr: 'un commentaire, une section CDATA ou un élément y est mêlé',
+  en: 'a comment, a CDATA section or an element is mixed in it',
+}
 
 /** The bytes of one content, up to the end tag, which stays in the feed. */
-async function* contentOf(
-  feed: Feed,
-  decoder: Base64Decoder,
-  refuse: (detail: string) => XmlRefusal,
-): AsyncGenerator<Buffer> {
+async function* contentOf(feed: Feed, decoder: Base64Decoder, refuse: RefuseBase64): AsyncGenerator<Buffer> {
   for (let text = await feed.next(); text !== undefined; text = await feed.next()) {
     const less = text.indexOf(LESS)
     const bytes = decoder.decode(less === -1 ? text : text.subarray(0, less))
@@ -120,5 +119,7 @@ async function* contentOf(
     feed.putBack(markup)
     return
   }
-  throw new XmlRefusal('SNE-XML-001', { detail: 'un élément n’est pas fermé' })
+  throw new XmlRefusal('SNE-XML-001', {
+    detail: { fr: 'un élément n’est pas fermé', en: 'an element is not closed' },
+  })
 }

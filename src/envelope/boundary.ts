@@ -26,7 +26,7 @@ export class Boundary {
   readonly #marker: Buffer
 
   constructor(boundary: string | undefined) {
-    if (!boundary || boundary.length > BOUNDARY_MAX) throw new XmlRefusal('SNE-ENV-020')
+    if (!boundary || boundary.length > BOUNDARY_MAX) throw new XmlRefusal('SNE-ENV-020', {})
     this.#line = Buffer.from(`\r\n--${boundary}`, 'latin1')
     this.#marker = this.#line.subarray(2)
   }

@@ -7,6 +7,7 @@
  * One state machine over one stack: kept in one file, for each half would have to be given the other’s state.
  */
 import { collapse, nearest } from '../base/text.ts'
+import type { Code, Params } from '../diagnostic/catalogue.ts'
 import { CONSTATS_MAX, type Constat, constat, type Place, type Tokens } from '../diagnostic/constat.ts'
 import { readLexical } from './lexical.ts'
 import type { GroupPlan, ListPlan, Member, Plan } from './plan.ts'
@@ -308,15 +309,9 @@ export class Decoder {
     return this.#stack.slice(1).map((frame) => frame.key)
   }
 
-  #add(
-    code: Parameters<typeof constat>[0],
-    tokens: Tokens,
-    params: Record<string, string | number>,
-    place: Place,
-    suggestion?: string,
-  ): void {
+  #add<C extends Code>(code: C, tokens: Tokens, params: Params<C>, place: Place, suggestion?: string): void {
     this.constats.push(
-      constat(code, tokens, params as never, {
+      constat(code, tokens, params, {
         place: { ligne: place.ligne, colonne: place.colonne },
         suggestion,
       }),

@@ -61,7 +61,7 @@ export const placeAt = (text: string, index: number): TextPlace => {
 export const decodeBytes = (bytes: Buffer, httpCharset: string | undefined): string => {
   const { family: sniffed, mark } = sniff(bytes)
   const content = mark === 0 ? bytes : bytes.subarray(mark)
-  if (content.length === 0) throw new XmlRefusal('SNE-XML-008')
+  if (content.length === 0) throw new XmlRefusal('SNE-XML-008', {})
   const known = httpCharset ? agree(sniffed, familyOf(httpCharset)) : sniffed
   if (isWide(known)) {
     // Sixteen bits told by HTTP alone: the first bytes would have shown it.
@@ -134,7 +134,7 @@ const decodeAs = (bytes: Buffer, family: Family): string => {
       try {
         return new TextDecoder(family, { fatal: true, ignoreBOM: true }).decode(bytes)
       } catch {
-        throw new XmlRefusal('SNE-XML-004')
+        throw new XmlRefusal('SNE-XML-004', {})
       }
   }
 }

@@ -38,7 +38,7 @@ export const parseHeaders = (block: string): MimeHeaders => {
   for (const line of block.replace(/\r\n(?=[ \t])/g, '').split('\r\n')) {
     if (line === '') continue
     const found = /^([!-9;-~]+)[ \t]*:([^\r\n]*)$/.exec(line)
-    if (!found) throw new XmlRefusal('SNE-ENV-020')
+    if (!found) throw new XmlRefusal('SNE-ENV-020', {})
     const [, name = '', value = ''] = found
     headers[name.toLowerCase()] ??= value.trim()
   }

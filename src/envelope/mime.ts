@@ -49,12 +49,12 @@ export const readMultipart = (
   const parts = new Map<string, MimePart>()
   for (const part of found) {
     if (part.contentId === undefined) continue
-    if (parts.has(part.contentId)) throw new XmlRefusal('SNE-ENV-024')
+    if (parts.has(part.contentId)) throw new XmlRefusal('SNE-ENV-024', {})
     parts.set(part.contentId, part)
   }
   const start = params['start']
   const root = start === undefined ? found[0] : parts.get(bare(start))
-  if (!root) throw new XmlRefusal('SNE-ENV-021')
+  if (!root) throw new XmlRefusal('SNE-ENV-021', {})
   return { type, params, root, parts }
 }
 
@@ -90,7 +90,7 @@ const split = (boundary: Boundary, body: Buffer, most: number): Buffer[] => {
   for (;;) {
     const from = Math.max(0, start)
     const found = boundary.find(body.subarray(from), true, true)
-    if (!('at' in found)) throw new XmlRefusal('SNE-ENV-020')
+    if (!('at' in found)) throw new XmlRefusal('SNE-ENV-020', {})
     if (start !== -1) {
       // Both line ends of an empty part may be the same one.
       pieces.push(body.subarray(from, from + Math.max(0, found.at - 2)))
@@ -105,7 +105,7 @@ const partOf = (piece: Buffer): MimePart => {
   const bareStart = piece[0] === CR && piece[1] === LF
   const blank = bareStart ? 0 : piece.indexOf('\r\n\r\n')
   const size = blank === -1 ? piece.length : blank
-  if (size > HEADERS_MAX) throw new XmlRefusal('SNE-ENV-020')
+  if (size > HEADERS_MAX) throw new XmlRefusal('SNE-ENV-020', {})
   const head = headOf(piece.subarray(0, size))
   const content = blank === -1 ? piece.subarray(size) : piece.subarray(blank + (bareStart ? 2 : 4))
   return { ...head, body: decodeTransfer(head.headers['content-transfer-encoding'] ?? '', content) }
@@ -119,8 +119,8 @@ const decodeTransfer = (encoding: string, body: Buffer): Buffer => {
     case 'binary':
       return body
     case 'base64':
-      return decodeBase64(body, () => new XmlRefusal('SNE-ENV-020'))
+      return decodeBase64(body, () => new XmlRefusal('SNE-ENV-020', {}))
     default:
-      throw new XmlRefusal('SNE-ENV-023')
+      throw new XmlRefusal('SNE-ENV-023', {})
   }
 }

@@ -48,7 +48,7 @@ export const readRelated = async <R>(
   for await (const part of readParts(new Boundary(params['boundary']), feed, limits.parts)) {
     const { contentId } = part.head
     if (contentId !== undefined && (parts.has(contentId) || receptions.has(contentId)))
-      throw new XmlRefusal('SNE-ENV-024')
+      throw new XmlRefusal('SNE-ENV-024', {})
     const isRoot = start === undefined ? isFirst : contentId === start
     isFirst = false
     if (!isRoot && contentId === undefined) continue
@@ -61,7 +61,7 @@ export const readRelated = async <R>(
       receptions.set(contentId, await keeper.give(receive, kept, part.head))
     }
   }
-  if (!root) throw new XmlRefusal('SNE-ENV-021')
+  if (!root) throw new XmlRefusal('SNE-ENV-021', {})
   return { type, params, root, parts, receptions }
 }
 
@@ -89,14 +89,24 @@ export const readForm = async <R>(
   let reception: { readonly of: R } | undefined
   for await (const part of readParts(new Boundary(params['boundary']), feed, limits.parts)) {
     const { name, filename } = parseContentType(part.head.headers['content-disposition'] ?? '').params
-    if (name === undefined) throw new XmlRefusal('SNE-ENV-033', { detail: 'une partie n’a pas de nom' })
+    if (name === undefined)
+      throw new XmlRefusal('SNE-ENV-033', {
+        detail: { fr: 'une partie n’a pas de nom', en: 'a part has no name' },
+      })
     if (name === fichier) reception = { of: await keeper.give(receive, part.content, part.head) }
     else if (filename !== undefined || Object.hasOwn(fields, name)) {
-      const detail = filename === undefined ? 'est répété' : 'ne peut pas être un fichier'
-      throw new XmlRefusal('SNE-ENV-033', { detail: `${name.slice(0, NAME_SHOWN)} ${detail}` })
+      const shown = name.slice(0, NAME_SHOWN)
+      const detail =
+        filename === undefined
+          ? { fr: `${shown} est répété`, en: `${shown} is repeated` }
+          : { fr: `${shown} ne peut pas être un fichier`, en: `${shown} cannot be a file` }
+      throw new XmlRefusal('SNE-ENV-033', { detail })
     } else fields[name] = (await keeper.keep(part)).toString('utf8')
   }
-  if (!reception) throw new XmlRefusal('SNE-ENV-033', { detail: `le fichier ${fichier} manque` })
+  if (!reception) {
+    const detail = { fr: `le fichier ${fichier} manque`, en: `the file ${fichier} is missing` }
+    throw new XmlRefusal('SNE-ENV-033', { detail })
+  }
   return { fields, reception: reception.of }
 }
 

@@ -47,7 +47,7 @@ class Sections {
         this.#atLineStart = false
         return bytes
       }
-      if (this.#isLast) throw new XmlRefusal('SNE-ENV-020')
+      if (this.#isLast) throw new XmlRefusal('SNE-ENV-020', {})
       const held = Buffer.from(this.#held)
       const more = await this.#feed.next()
       if (more === undefined) this.#isLast = true
@@ -99,7 +99,7 @@ const readHead = async (sections: Sections): Promise<{ head: MimeHead; first: Bu
     if (blank !== -1)
       return { first: block.cut(blank + (isBare ? 2 : 4)), head: headOf(bytes.subarray(0, blank)) }
   }
-  if (block.length > HEADERS_MAX) throw new XmlRefusal('SNE-ENV-020')
+  if (block.length > HEADERS_MAX) throw new XmlRefusal('SNE-ENV-020', {})
   return { head: headOf(block.bytes), first: EMPTY }
 }
 
@@ -118,12 +118,12 @@ const decodeTransfer = ({ headers }: MimeHead, content: AsyncGenerator<Buffer>):
     case 'base64':
       return decodeBase64(content)
     default:
-      throw new XmlRefusal('SNE-ENV-023')
+      throw new XmlRefusal('SNE-ENV-023', {})
   }
 }
 
 async function* decodeBase64(content: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const decoder = new Base64Decoder(() => new XmlRefusal('SNE-ENV-020'))
+  const decoder = new Base64Decoder(() => new XmlRefusal('SNE-ENV-020', {}))
   for await (const text of content) {
     const bytes = decoder.decode(text)
     if (bytes.length > 0) yield bytes

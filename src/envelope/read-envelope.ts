@@ -70,7 +70,10 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
       const { nom, ligne, colonne } = this.#misunderstood
       throw fault('SNE-ENV-003', { nom }, { place: { ligne, colonne } })
     }
-    if (!this.body) throw fault('SNE-ENV-002', { detail: 'Body est absent ou vide' })
+    if (!this.body)
+      throw fault('SNE-ENV-002', {
+        detail: { fr: 'Body est absent ou vide', en: 'Body is missing or empty' },
+      })
     return this.body
   }
 
@@ -94,7 +97,12 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
       if (depth === 2) this.#openHeader(uri, local, attributes, place)
       else if (this.#inSecurity) this.#security?.open(uri, local, attributes)
     } else {
-      if (this.body) throw fault('SNE-ENV-002', { detail: 'Body contient plusieurs éléments' }, { place })
+      if (this.body)
+        throw fault(
+          'SNE-ENV-002',
+          { detail: { fr: 'Body contient plusieurs éléments', en: 'Body holds several elements' } },
+          { place },
+        )
       this.body = this.#select(uri, local, place)
       this.#inBody = true
       this.body.open(uri, local, attributes, ligne, colonne)
@@ -105,7 +113,9 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
     if (this.#inBody) this.body?.text(data)
     else if (this.#inSecurity) this.#security?.text(data)
     else if (this.#section !== 'Header' && /[^\t\n\r ]/.test(data)) {
-      throw fault('SNE-ENV-002', { detail: 'du texte est écrit hors du message' })
+      throw fault('SNE-ENV-002', {
+        detail: { fr: 'du texte est écrit hors du message', en: 'text is written outside the message' },
+      })
     }
   }
 
@@ -138,7 +148,11 @@ export class EnvelopeReader<B extends BodyReader> implements XmlHandler {
     const known = this.version && uri === SOAP_NS[this.version] && (local === 'Header' || local === 'Body')
     const inOrder = local === 'Header' ? this.#sections.length === 0 : !this.#sections.includes('Body')
     if (!known || !inOrder)
-      throw fault('SNE-ENV-002', { detail: `${local} n’est pas attendu ici` }, { place })
+      throw fault(
+        'SNE-ENV-002',
+        { detail: { fr: `${local} n’est pas attendu ici`, en: `${local} is not expected here` } },
+        { place },
+      )
     this.#section = local as 'Header' | 'Body'
     this.#sections.push(local)
   }

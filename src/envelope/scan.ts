@@ -4,7 +4,9 @@
  */
 import { type SaxesAttributeNS, SaxesParser } from 'saxes'
 import { turn } from '../base/turn.ts'
+import type { Code, Params } from '../diagnostic/catalogue.ts'
 import { placeAt, type TextPlace } from './encoding.ts'
+import { sayMalformed } from './malformed.ts'
 import { readPlain } from './plain.ts'
 import { XmlRefusal } from './refusal.ts'
 
@@ -135,7 +137,11 @@ function* readingAny(
     throw new XmlRefusal('SNE-XML-007', {}, placeAt(text, text.search(/\p{Surrogate}/u)))
   const version = VERSION.exec(text)?.[1]
   if (version !== undefined && version !== '1.0')
-    throw new XmlRefusal('SNE-XML-001', { detail: 'seule la version 1.0 est lue' }, { ligne: 1, colonne: 1 })
+    throw new XmlRefusal(
+      'SNE-XML-001',
+      { detail: { fr: 'seule la version 1.0 est lue', en: 'only version 1.0 is read' } },
+      { ligne: 1, colonne: 1 },
+    )
   const parser = new SaxesParser({ xmlns: true, position: true })
   const ns = (prefix: string) => parser.resolve(prefix)
   let depth = 0
@@ -144,7 +150,7 @@ function* readingAny(
   let count = 0
   let attributes: SaxesAttributeNS[] | undefined
 
-  const refuse = (code: string, params: Record<string, string | number>): never => {
+  const refuse: Refuse = (code, params) => {
     throw new XmlRefusal(code, params, lastRead(parser))
   }
   parser.on('error', (error) => {
@@ -152,7 +158,7 @@ function* readingAny(
     if (message.startsWith('inappropriately located doctype')) refuse('SNE-XML-002', {})
     if (message === 'disallowed character.' && FORBIDDEN.test(text.charAt(parser.position - 1)))
       refuse('SNE-XML-007', {})
-    refuse('SNE-XML-001', { detail: neutral(message) })
+    refuse('SNE-XML-001', { detail: sayMalformed(message) })
   })
   // Rare, and not said in vain: a seventh handler turns the parser into a dictionary, six times slower.
   if (
@@ -169,7 +175,13 @@ function* readingAny(
     if (value.length > limits.textLength) refuse('SNE-XML-011', { limite: limits.textLength })
     if (prefix === 'xmlns' || name === 'xmlns') {
       // saxes would trim it, and make it another namespace than the one written.
-      if (value.trim() !== value) refuse('SNE-XML-001', { detail: 'un espace de noms est entouré de blancs' })
+      if (value.trim() !== value)
+        refuse('SNE-XML-001', {
+          detail: {
+            fr: 'un espace de noms est entouré de blancs',
+            en: 'a namespace is surrounded by blanks',
+          },
+        })
       if (prefix !== '') ncName(local, refuse)
       return
     }
@@ -242,38 +254,12 @@ const columnOf = (text: string, index: number): number => {
 const NC_START =
   /^(?:[A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u2070-\u218F\u2C00-\u2FEF]|\u200C|\u200D|[\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}])/u
 
+type Refuse = <C extends Code>(code: C, params: Params<C>) => never
+
 /** A local name after a prefix must itself begin as a name: saxes checks the first character of the whole only. */
-const ncName = (local: string, refuse: (code: string, params: Record<string, string>) => never): void => {
+const ncName = (local: string, refuse: Refuse): void => {
   const code = local.charCodeAt(0) | 0x20
   if (code >= 0x61 && code <= 0x7a) return
-  if (!NC_START.test(local)) refuse('SNE-XML-001', { detail: 'un nom est mal écrit' })
+  if (!NC_START.test(local))
+    refuse('SNE-XML-001', { detail: { fr: 'un nom est mal écrit', en: 'a name is badly written' } })
 }
-
-/** What saxes says, by the first words of its sentence, without anything of the message. First match wins. */
-const DETAILS: readonly (readonly [RegExp, string])[] = [
-  [/^unclosed tag/, 'un élément n’est pas fermé'],
-  [/^(unexpected close|unmatched|weird)/, 'une balise fermante ne correspond pas à la balise ouverte'],
-  [/^unexpected end/, 'le message s’arrête avant la fin'],
-  [/^document must contain/, 'aucun élément n’est présent'],
-  [/^documents may contain/, 'plusieurs éléments sont à la racine'],
-  [/^text data outside/, 'du texte est hors de l’élément racine'],
-  [/^unbound namespace/, 'un préfixe n’est lié à aucun espace de noms'],
-  [/^duplicate attribute/, 'un attribut est répété'],
-  [/^undefined entity/, 'une entité n’est pas définie'],
-  [/^(malformed character|empty entity|disallowed character in entity)/, 'une référence est mal écrite'],
-  [/^(disallowed character in (tag|closing)|forward-slash)/, 'une balise est mal écrite'],
-  [
-    /^(attribute without|unquoted|no whitespace|disallowed character in attribute)/,
-    'un attribut est mal écrit',
-  ],
-  [/processing instruction/, 'une instruction de traitement est mal écrite'],
-  [/^disallowed character/, 'un caractère n’est pas permis à cet endroit'],
-  [/^the string/, 'la suite ]]> est écrite dans du texte'],
-  [/^malformed comment/, 'un commentaire est mal écrit'],
-  [/^malformed name/, 'un nom est mal écrit'],
-  [/namespace|prefix/, 'un espace de noms est mal déclaré'],
-  [/declaration|expect|value|version|whitespace required/, 'la déclaration XML est mal écrite'],
-]
-
-const neutral = (message: string): string =>
-  DETAILS.find(([words]) => words.test(message))?.[1] ?? 'une construction est inconnue'

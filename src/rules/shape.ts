@@ -7,6 +7,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { isDay, isInstant } from '../base/day.ts'
 import { nearest } from '../base/text.ts'
 import { type Constat, constat, type Tokens } from '../diagnostic/constat.ts'
+import type { Bilingue } from '../diagnostic/entry.ts'
 import type { AnyField, Field } from '../model/field.ts'
 import { type JsonSchema, toJsonSchema } from '../model/json-schema.ts'
 import { fieldAt } from '../model/path.ts'
@@ -97,7 +98,11 @@ const TYPE_CODES = {
   boolean: 'SNE-MOD-024',
 } as const
 
-const EXPECTED: Readonly<Record<string, string>> = { list: 'tableau JSON', group: 'objet JSON' }
+const TEXT: Bilingue = { fr: 'texte', en: 'text' }
+const EXPECTED: Readonly<Record<string, Bilingue>> = {
+  list: { fr: 'tableau JSON', en: 'JSON array' },
+  group: { fr: 'objet JSON', en: 'JSON object' },
+}
 
 const toConstat = (root: AnyField, error: ErrorObject, value: unknown): Constat | undefined => {
   const tokens = parsePointer(root, error.instancePath)
@@ -154,7 +159,7 @@ const nameOf = (root: AnyField, tokens: Tokens): string => {
 const wrongType = (field: Field | undefined, nom: string, tokens: Tokens): Constat => {
   const kind = field?.kind ?? 'text'
   if (kind in TYPE_CODES) return constat(TYPE_CODES[kind as keyof typeof TYPE_CODES], tokens, { nom })
-  return constat('SNE-MOD-025', tokens, { nom, attendu: EXPECTED[kind] ?? 'texte' })
+  return constat('SNE-MOD-025', tokens, { nom, genre: EXPECTED[kind] ?? TEXT })
 }
 
 const unknownCode = (

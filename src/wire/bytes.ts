@@ -1,6 +1,5 @@
 /** From the body of a request to the text of a message: limits, content coding, multipart, encoding. */
 import type { FastifyRequest } from 'fastify'
-import type { Code } from '../diagnostic/catalogue.ts'
 import { fault, GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { decodeBytes } from '../envelope/encoding.ts'
 import { type Multipart, readMultipart } from '../envelope/mime.ts'
@@ -60,7 +59,7 @@ export const rootText = ({ root }: Multipart): string =>
 /** What a reader refuses, as a fault; any other error as it is. */
 export const toGateway = (error: unknown): unknown =>
   error instanceof XmlRefusal
-    ? new GatewayFault(error.code as Code, error.params, {
+    ? new GatewayFault(error.code, error.params, {
         place: error.ligne === undefined ? undefined : { ligne: error.ligne, colonne: error.colonne ?? 1 },
       })
     : error

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Bilingue } from '../diagnostic/entry.ts'
 import { fault, type GatewayFault } from '../diagnostic/gateway-fault.ts'
 
 /** Most header lines of a request. */
@@ -18,16 +19,22 @@ export const pathOf = ({ url = '/' }: IncomingMessage): string => {
   return rest === url || rest.startsWith('/') ? rest : `/${rest}`
 }
 
-const malformed = (detail: string) => fault('SNE-ENV-034', { detail })
+const malformed = (detail: Bilingue) => fault('SNE-ENV-034', { detail })
 
 const hostFault = ({ raw, originalUrl }: FastifyRequest, hosts: number): GatewayFault | undefined => {
-  if (hosts > 1) return malformed('plusieurs champs Host')
+  if (hosts > 1) return malformed({ fr: 'plusieurs champs Host', en: 'several Host fields' })
   const host = raw.headers.host
-  if (host === undefined) return raw.httpVersion === '1.0' ? undefined : malformed('champ Host absent')
-  if (!HOST.test(host)) return malformed('champ Host mal formé')
+  if (host === undefined)
+    return raw.httpVersion === '1.0'
+      ? undefined
+      : malformed({ fr: 'champ Host absent', en: 'Host field missing' })
+  if (!HOST.test(host)) return malformed({ fr: 'champ Host mal formé', en: 'Host field badly formed' })
   const authority = ABSOLUTE.exec(originalUrl)?.[1]
   return authority !== undefined && authority.toLowerCase() !== host.toLowerCase()
-    ? malformed('l’adresse demandée et le champ Host nomment deux hôtes')
+    ? malformed({
+        fr: 'l’adresse demandée et le champ Host nomment deux hôtes',
+        en: 'the address asked for and the Host field name two hosts',
+      })
     : undefined
 }
 
@@ -38,11 +45,16 @@ const headFault = (request: FastifyRequest): GatewayFault | undefined => {
   for (let i = 0; i < rawHeaders.length; i += 2) {
     if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') hosts++
   }
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') return malformed('version de HTTP non reconnue')
+  if (httpVersion !== '1.1' && httpVersion !== '1.0')
+    return malformed({ fr: 'version de HTTP non reconnue', en: 'version of HTTP not recognised' })
   const coding = headers['transfer-encoding']
-  if (coding !== undefined && httpVersion === '1.0') return malformed('Transfer-Encoding en HTTP/1.0')
+  if (coding !== undefined && httpVersion === '1.0')
+    return malformed({ fr: 'Transfer-Encoding en HTTP/1.0', en: 'Transfer-Encoding in HTTP/1.0' })
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
-    return malformed('Transfer-Encoding autre que chunked')
+    return malformed({
+      fr: 'Transfer-Encoding autre que chunked',
+      en: 'Transfer-Encoding other than chunked',
+    })
   if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
     return fault('SNE-ENV-010', { nom: 'expect' })
   return hostFault(request, hosts)

@@ -4,6 +4,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { Code } from '../diagnostic/catalogue.ts'
+import type { Bilingue } from '../diagnostic/entry.ts'
 import { GatewayFault } from '../diagnostic/gateway-fault.ts'
 import { PROBLEM_JSON, problemOfFault } from './problem.ts'
 import { SECURITY_HEADERS } from './security.ts'
@@ -11,9 +12,9 @@ import { CONTENT_TYPE, writeFault } from './soap.ts'
 import { soapVersionAt } from './soap-address.ts'
 
 /** Answers with a code, as the last answer of the connection. @param url what was asked for, when that is known */
-export type RefuseConnection = (socket: Duplex, code: Code, detail?: string, url?: string) => void
+export type RefuseConnection = (socket: Duplex, code: Code, detail?: Bilingue, url?: string) => void
 
-const faultOf = (code: Code, detail: string | undefined) =>
+const faultOf = (code: Code, detail: Bilingue | undefined) =>
   new GatewayFault(code, detail === undefined ? {} : { detail })
 
 const written = (found: GatewayFault, url: string): string => {
@@ -68,6 +69,10 @@ const CODES: Readonly<Record<string, Code>> = {
 }
 const REQUEST_LINE = /^[A-Z]{1,20} (\S{1,300}) HTTP\//
 
+/** A word of the reader's own list tells what it met. */
+const sayUnreadable = (code: string): Bilingue =>
+  /^\w+$/.test(code) ? { fr: code, en: code } : { fr: 'HTTP illisible', en: 'unreadable HTTP' }
+
 /** What Node cannot read as HTTP, or waited for too long. */
 export const refuseUnreadable =
   (refuse: RefuseConnection, observe: (code: Code) => void) =>
@@ -78,11 +83,5 @@ export const refuseUnreadable =
     const found = CODES[code] ?? 'SNE-ENV-034'
     observe(found)
     const url = REQUEST_LINE.exec(error.rawPacket?.toString('latin1', 0, 400) ?? '')?.[1]
-    // A word of the reader's own list, which tells what it met.
-    refuse(
-      socket,
-      found,
-      found === 'SNE-ENV-034' ? (/^\w+$/.exec(code)?.[0] ?? 'HTTP illisible') : undefined,
-      url,
-    )
+    refuse(socket, found, found === 'SNE-ENV-034' ? sayUnreadable(code) : undefined, url)
   }

@@ -41,6 +41,13 @@ const refusalOf = (status: number, text: string): readonly string[] | undefined 
   return /REFUSEE|listeAnomalie/.test(text) && !/numUnique>/.test(text) ? codes : undefined
 }
 
+/** What a refusal says in English, in JSON or in XML. */
+const englishOf = (text: string): readonly string[] =>
+  [...text.matchAll(/"\w+En":("(?:[^"\\]|\\.)*")|<(?:\w+:)?\w+En>([^<]*)<|xml:lang="en">([^<]*)</g)].map(
+    ([, json, element, reason]) =>
+      json === undefined ? (element ?? reason ?? '') : String(JSON.parse(json)),
+  )
+
 t.test('hostile documents', async (t) => {
   const sqlite = join(t.testdir({}), 'sne.sqlite')
   const service = await startService({ SNE_SQLITE: sqlite, SNE_PIECES: join(t.testdirName, 'pieces') })
@@ -69,6 +76,10 @@ t.test('hostile documents', async (t) => {
       refusalOf(status, text)?.includes(code),
       `${name}, ${door}: ${code} (${refusalOf(status, text)?.join(' ') ?? `${status} ${text.slice(0, 200)}`})`,
     )
+    const english = englishOf(text)
+    // The SNE's own answer has one label, in French.
+    t.ok(english.length > 0 || text.includes('listeAnomalie'), `${name}, ${door}: told in English`)
+    t.notMatch(english.join('\n'), /[à-ÿœ]/i, `${name}, ${door}: and in English only`)
     t.notMatch(text, CANARY, `${name}, ${door}: nothing of it comes back`)
     t.ok(spent < CPU_SECONDS && wall < WALL_MS, `${name}, ${door}: ${wall} ms, ${spent} s of processor`)
     if (status < 500 && /REFUSEE/.test(text)) judged.add(correlation)

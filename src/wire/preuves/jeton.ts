@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { sha256 } from '../../base/digest.ts'
+import type { Bilingue } from '../../diagnostic/entry.ts'
 import { fault } from '../../diagnostic/gateway-fault.ts'
 import { bearerOf, type ReadPreuve } from './preuve.ts'
 
@@ -45,14 +46,20 @@ const OF_TOKEN = [
   errors.JOSENotSupported,
 ] as const
 
+const claim = (nom: string): Bilingue => ({ fr: `revendication ${nom}`, en: `claim ${nom}` })
+
 const refusalOf = (error: unknown) => {
   if (error instanceof errors.JWTExpired) return fault('SNE-DRO-011', {})
   if (error instanceof errors.JWTClaimValidationFailed)
     return error.claim === 'nbf'
       ? fault('SNE-DRO-010', {})
-      : fault('SNE-DRO-013', { raison: `revendication ${error.claim}` })
+      : fault('SNE-DRO-013', { raison: claim(error.claim) })
   if (OF_TOKEN.some((kind) => error instanceof kind))
-    return fault('SNE-DRO-013', { raison: 'signature ou forme' }, { cause: error })
+    return fault(
+      'SNE-DRO-013',
+      { raison: { fr: 'signature ou forme', en: 'signature or form' } },
+      { cause: error },
+    )
   // The issuer's keys could not be read: nobody knows what the token is worth.
   return fault('SNE-SRV-005', {}, { cause: error })
 }
@@ -78,7 +85,7 @@ export const jetonPreuve = (emetteur: Emetteur, clock: () => Date): ReadPreuve =
     })
     const client = payload['client_id'] ?? payload['azp'] ?? payload.sub
     if (typeof client !== 'string' || client === '')
-      throw fault('SNE-DRO-013', { raison: 'revendication client_id' })
+      throw fault('SNE-DRO-013', { raison: claim('client_id') })
     return { nature: 'JETON', empreinte: sha256(`${emetteur.nom} ${client}`) }
   }
 }

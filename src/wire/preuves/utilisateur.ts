@@ -13,8 +13,16 @@ export const utilisateurPreuve = (
   request: FastifyRequest,
   { nom, motDePasse, type }: UsernameToken,
 ): Preuve => {
-  if (type !== PASSWORD_TEXT) throw fault('SNE-DRO-014', { raison: 'seul PasswordText est pris' })
+  if (type !== PASSWORD_TEXT)
+    throw fault('SNE-DRO-014', {
+      raison: { fr: 'seul PasswordText est pris', en: 'only PasswordText is taken' },
+    })
   if (request.protocol !== 'https' && !isLoopback(request))
-    throw fault('SNE-DRO-014', { raison: 'le mot de passe est passé en clair, il faut le changer' })
+    throw fault('SNE-DRO-014', {
+      raison: {
+        fr: 'le mot de passe est passé en clair, il faut le changer',
+        en: 'the password was sent in the clear and must be changed',
+      },
+    })
   return { nature: 'UTILISATEUR', empreinte: sha256(`${nom}:${motDePasse}`) }
 }

@@ -1,6 +1,6 @@
 /** Outcomes become codes with their texts; persons are paired across lists; the model becomes a person. */
 import t from 'tap'
-import { fill } from '../../../src/diagnostic/catalogue.ts'
+import { textsOf } from '../../../src/diagnostic/catalogue.ts'
 import { CODES_IDENTITE, type CodeIdentite } from '../../../src/diagnostic/codes-reg.ts'
 import type { Entry } from '../../../src/diagnostic/entry.ts'
 import { compareIdentity } from '../../../src/rules/identite/compare.ts'
@@ -78,7 +78,7 @@ t.test('the case of the bulletin: one finding, whatever the case', async (t) => 
       { code: 'SNE-REG-101', field: 'nomPatronymique', params: { valeur: nomPatronymique ?? '' } },
     ])
     const [first] = found
-    t.match(first && fill(entryOf(first.code).fr, first.params), nomPatronymique)
+    t.match(first && textsOf(first.code, first.params).fr, nomPatronymique)
   }
 })
 

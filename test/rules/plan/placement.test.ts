@@ -1,6 +1,6 @@
 /** A document judged by the plan: each refusal with its own code, and texts that say what to do. */
 import t from 'tap'
-import { entryOf, fill } from '../../../src/diagnostic/catalogue.ts'
+import { textsOf } from '../../../src/diagnostic/catalogue.ts'
 import { type Constat, pointerOf } from '../../../src/diagnostic/constat.ts'
 import { PLAN_INITIAL } from '../../../src/rules/plan/initial.ts'
 import {
@@ -17,8 +17,8 @@ const PERSONNES: readonly PersonneDuDossier[] = [
   { id: 3, role: 'PERSONNE_A_CHARGE', majeur: false },
 ]
 const PLANS = [PLAN_INITIAL, withCategorie('AU01', () => undefined, { version: 2 })]
-const frenchOf = ({ code, params }: Constat) => fill(entryOf(code).fr, params)
-const englishOf = ({ code, params }: Constat) => fill(entryOf(code).en, params)
+const frenchOf = ({ code, params }: Constat) => textsOf(code, params).fr
+const englishOf = ({ code, params }: Constat) => textsOf(code, params).en
 
 const judge = (placement: Placement, plan = PLAN_INITIAL) => judgePlacement(plan, PLANS, PERSONNES, placement)
 

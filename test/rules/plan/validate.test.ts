@@ -1,6 +1,6 @@
 /** A plan is published whole or not at all: the first one is accepted, each way of breaking it is refused with its own code. */
 import t from 'tap'
-import { entryOf, fill } from '../../../src/diagnostic/catalogue.ts'
+import { textsOf } from '../../../src/diagnostic/catalogue.ts'
 import { pointerOf } from '../../../src/diagnostic/constat.ts'
 import type { Categorie, PlanPropose } from '../../../src/model/plan.ts'
 import { PLAN_INITIAL } from '../../../src/rules/plan/initial.ts'
@@ -227,5 +227,5 @@ t.test('the texts of a finding have all their words', async (t) => {
   const findings = BROKEN.flatMap(({ plan }) => judge(plan))
   t.ok(findings.length > 30)
   for (const { code, params } of findings)
-    for (const text of [entryOf(code).fr, entryOf(code).en]) t.notMatch(fill(text, params), /[{}]/, code)
+    for (const text of Object.values(textsOf(code, params))) t.notMatch(text, /[{}]/, code)
 })
