@@ -1,7 +1,7 @@
 /** One child process, seen from the gateway: started without environment, watched, and ended at the first incident. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -34,13 +34,16 @@ export class ChildLost extends Error {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const LIBRARIES = `${ROOT}node_modules`
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** Only sealed receptions, the code that examines, and its libraries are read. */
 const READABLE = [
   CHILD.replace(/[^/\\]+$/, '*'),
   ...['base/buffer.ts', 'blob/ports.ts', 'blob/segment.ts'].map((file) => `${ROOT}src/${file}`),
   `${ROOT}package.json`,
-  `${ROOT}node_modules/*`,
+  `${LIBRARIES}/*`,
+  // Permissions are judged on the path that a link leads to.
+  `${realpathSync(LIBRARIES)}/*`,
 ]
 /** libvips would put a large picture in a file of its own, in clear; nothing else is passed. */
 const ENVIRONMENT = ['VIPS_DISC_THRESHOLD=1000g']

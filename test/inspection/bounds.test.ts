@@ -1,6 +1,8 @@
 /** The child process: what it may take, how it ends, what it may touch. */
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import type { Inspector } from '../../src/inspection/inspector.ts'
@@ -55,6 +57,17 @@ t.test('over its memory, the child is killed, the document refused, the next one
   t.ok(await gone(pid), 'killed')
   t.match(await inspect(inspector, PHOTO), { kind: 'bonne' })
   t.not(inspector.figures().pids[0], pid)
+})
+
+t.test('libraries behind a link are read too', async (t) => {
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  const place = t.testdir({ node_modules: t.fixture('symlink', join(root, 'node_modules')) })
+  for (const part of ['package.json', 'src/base', 'src/blob', 'src/inspection'])
+    cpSync(join(root, part), join(place, part), { recursive: true })
+  const { Inspector } = await import(pathToFileURL(join(place, 'src/inspection/inspector.ts')).href)
+  const inspector = receptions.newInspector({ processus: 1 }, Inspector)
+  t.teardown(() => inspector.close())
+  t.match(await inspect(inspector, PAGE), { kind: 'bonne' })
 })
 
 t.test('past its time, the same', async (t) => {

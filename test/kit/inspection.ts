@@ -25,7 +25,8 @@ export const openReceptions = async () => {
     received.push(reception)
     return reception.scelle
   }
-  const newInspector = (reglages?: Partial<Reglages>) => new Inspector(blobs.receptions, reglages)
+  const newInspector = (reglages?: Partial<Reglages>, kind = Inspector) =>
+    new kind(blobs.receptions, reglages)
   const close = async () => {
     await Promise.all(received.map((one) => one.discard()))
     await blobs.close()
