@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../src/app.ts'
 import type { Gate } from '../src/base/gate.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 import { openStore } from '../src/store/open.ts'
 import type { Store } from '../src/store/ports.ts'
 import { openExamensOf } from './examens.ts'

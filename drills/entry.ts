@@ -3,7 +3,7 @@
 import { flushCompileCache } from 'node:module'
 import { buildApp } from '../src/app.ts'
 import type { Gate } from '../src/base/gate.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 import { openStore, type StorePlace } from '../src/store/open.ts'
 import type { HttpLimits } from '../src/wire/http-limits.ts'
 import { openExamensOf } from './examens.ts'

@@ -1,7 +1,7 @@
 /** Many submits of the same messages or of one person at once, over HTTP, by one gateway and by two that share a database. */
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 import { openStore } from '../src/store/open.ts'
 import { startGateway } from './drills/start-child.ts'
 import { unmarked } from './kit/replay.ts'

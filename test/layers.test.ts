@@ -22,11 +22,7 @@ const RANKS: Readonly<Record<string, number>> = {
   wire: 6,
   cli: 7,
   'app.ts': 7,
-  'config.ts': 7,
-  'config-acces.ts': 7,
-  'config-pieces.ts': 7,
-  'config-policy.ts': 7,
-  'config-tls.ts': 7,
+  config: 7,
   'main.ts': 7,
 }
 
@@ -36,7 +32,7 @@ const OPEN_RANKS = new Set([0, 7])
 /** Packages that only some files may name. */
 const KEPT: Readonly<Record<string, RegExp>> = {
   fastify: /^(wire\/|app\.ts$)/,
-  ajv: /^(rules\/shape\.ts|config\.ts)$/,
+  ajv: /^rules\/shape\.ts$/,
   saxes: /^envelope\//,
   pg: /^store\//,
   'node:sqlite': /^store\//,

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 import { integer, text } from '../src/model/field.ts'
 import { OPERATIONS } from '../src/operation/index.ts'
 import { operation } from '../src/operation/operation.ts'

@@ -1,6 +1,6 @@
 /** The gateway itself on a base of the bench, under the secret of that base's keys; doubtful answers are not limited. */
 import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { openStore } from '../../src/store/open.ts'
 import { NOW } from '../message.ts'
 import { serve } from '../servers/serve.ts'

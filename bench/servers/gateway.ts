@@ -1,6 +1,6 @@
 /** The gateway itself, its store in the place given; its log goes to standard output as in service. */
 import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { openStore } from '../../src/store/open.ts'
 import { NOW } from '../message.ts'
 import { serve } from './serve.ts'

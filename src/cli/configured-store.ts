@@ -1,5 +1,5 @@
 /** The store that the configuration names, for the commands that need one. */
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { openStore } from '../store/open.ts'
 import { type Store, StoreUnavailable } from '../store/ports.ts'
 import { CommandFailure, EXIT } from './io.ts'

@@ -1,5 +1,5 @@
 /** The command `echeances`: the clocks of applications, applied once, beside a service or without one. */
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { applyEcheances, type Bilan } from '../service/echeance.ts'
 import { StoreUnavailable } from '../store/ports.ts'
 import { openConfigured } from './configured-store.ts'

@@ -1,5 +1,5 @@
 /** The command `journal`: who saw an application, days sealed, everything verified; no secret is needed. */
-import { readPlace } from '../config.ts'
+import { readPlace } from '../config/config.ts'
 import { tendJournal } from '../service/sceau.ts'
 import { type Anomalie, type NatureAnomalie, type Verifie, verifyJournal } from '../service/verification.ts'
 import { type Store, StoreUnavailable } from '../store/ports.ts'

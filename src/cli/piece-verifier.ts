@@ -1,6 +1,6 @@
 /** The command `piece verifier`: every kept piece read once, beside a service or without one. */
 import { BlobUnavailable } from '../blob/ports.ts'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { type Alteration, alterations, conserves } from '../service/ronde.ts'
 import { type Store, StoreUnavailable } from '../store/ports.ts'
 import { openConfigured } from './configured-store.ts'

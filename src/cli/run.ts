@@ -1,6 +1,6 @@
 /** The command line: what can be asked, in which words, and the exit code of each end. */
 import { Command, CommanderError } from 'commander'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 import { declareAcces } from './declare-acces.ts'
 import { reaching, sending } from './declare-call.ts'
 import { FRENCH_HELP, frenchError } from './french.ts'

@@ -1,7 +1,7 @@
 /** The secret under which identities are hashed: configured, else drawn once beside the embedded database. */
 import { createHmac, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Store } from '../store/ports.ts'
 import { CommandFailure, EXIT } from './io.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ConfigError, readConfig, SETTINGS } from '../../src/config.ts'
+import { ConfigError, readConfig, SETTINGS } from '../../src/config/config.ts'
 import { openPki } from '../kit/pki.ts'
 
 const faultsOf = (env: Record<string, string>): readonly string[] => {

@@ -1,5 +1,5 @@
 import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import type { Examens } from '../../src/service/depot.ts'
 import type { Store } from '../../src/store/ports.ts'
 

@@ -1,6 +1,6 @@
 /** An application on a store in memory, with a fixed clock and its log kept. */
 import { buildApp } from '../../src/app.ts'
-import { type Config, readConfig } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config/config.ts'
 import type { Examens } from '../../src/service/depot.ts'
 import { openStore, type StorePlace } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/ports.ts'

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { DoubtLimiter } from '../../src/service/doubt.ts'
 import type { Store } from '../../src/store/ports.ts'
 import { StoreUnavailable } from '../../src/store/ports.ts'

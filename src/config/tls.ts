@@ -1,7 +1,8 @@
 /** How the variables on TLS and the operators' address are read. */
-import { bad, setting } from './config-pieces.ts'
-import { type PairFiles, readMaterial, TlsFault, type TlsFiles } from './tls/certificates.ts'
-import { PROFILES, type ProfileName } from './tls/profile.ts'
+
+import { type PairFiles, readMaterial, TlsFault, type TlsFiles } from '../tls/certificates.ts'
+import { PROFILES, type ProfileName } from '../tls/profile.ts'
+import { bad, setting } from './setting.ts'
 
 /** Files of certificates with those of their keys. */
 const pairFiles = (text: string): readonly PairFiles[] => {

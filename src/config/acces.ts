@@ -1,6 +1,6 @@
 /** How the variables on callers are read. */
 import { isIP } from 'node:net'
-import { bad } from './config-pieces.ts'
+import { bad } from './setting.ts'
 
 /** Open, or for those registered only. */
 export const acces = (text: string): 'ouvert' | 'registre' =>

@@ -3,17 +3,11 @@
  *
  * The server refuses to start on a bad value, and names every bad one at once. `docs/exploitation.md` lists the same table.
  */
-import { acces, addresses, certificateHeader, claim, faultsOfAcces, keysPlace } from './config-acces.ts'
-import { BadValue, bad, clamdAddress, masterKeys, type Setting, s3Place, setting } from './config-pieces.ts'
-import { policy } from './config-policy.ts'
-import { TLS_SETTINGS, tlsFaults } from './config-tls.ts'
-
-const within =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN
-    return value >= min && value <= max ? value : bad(`un entier de ${min} à ${max} est attendu`)
-  }
+import { acces, addresses, certificateHeader, claim, faultsOfAcces, keysPlace } from './acces.ts'
+import { clamdAddress, masterKeys, s3Place } from './pieces.ts'
+import { policy } from './policy.ts'
+import { BadValue, bad, type Setting, setting, within } from './setting.ts'
+import { TLS_SETTINGS, tlsFaults } from './tls.ts'
 
 const host = (text: string): string =>
   /^[A-Za-z0-9.:_-]{1,255}$/.test(text) ? text : bad('un nom d’hôte ou une adresse IP est attendu')

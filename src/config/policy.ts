@@ -1,11 +1,11 @@
 /** How the file of the policy is read. */
 import { readFileSync } from 'node:fs'
-import { isDay } from './base/day.ts'
-import { bad } from './config-pieces.ts'
-import { CATALOGUE } from './diagnostic/catalogue.ts'
-import { SEVERITES } from './diagnostic/entry.ts'
-import { NUM_GUICHET_PATTERN } from './model/numero-unique.ts'
-import type { Policy, PolicyLine } from './service/decide.ts'
+import { isDay } from '../base/day.ts'
+import { CATALOGUE } from '../diagnostic/catalogue.ts'
+import { SEVERITES } from '../diagnostic/entry.ts'
+import { NUM_GUICHET_PATTERN } from '../model/numero-unique.ts'
+import type { Policy, PolicyLine } from '../service/decide.ts'
+import { bad } from './setting.ts'
 
 /** The lines of a policy; none without a file. Raises BadValue. */
 export const policy = (file: string): Policy => {

@@ -1,30 +1,6 @@
-/** What a variable is, and how those on documents are read. */
-import type { S3Place } from './blob/ports.ts'
-
-/** What a reader says of a value that it refuses; the text completes « NOM : ». */
-export class BadValue extends Error {}
-
-/** Refuses a value. */
-export const bad = (text: string): never => {
-  throw new BadValue(text)
-}
-
-/** One variable of the environment. */
-export interface Setting<T> {
-  readonly name: string
-  /** Value taken when the variable is absent or empty; empty when there is none. */
-  readonly initial: string
-  readonly description: string
-  readonly read: (text: string) => T
-}
-
-/** Declares one. */
-export const setting = <T>(
-  name: string,
-  initial: string,
-  description: string,
-  read: (text: string) => T,
-): Setting<T> => ({ name, initial, description, read })
+/** How variables on documents are read. */
+import type { S3Place } from '../blob/ports.ts'
+import { bad } from './setting.ts'
 
 /** A master key as the configuration names it. */
 export interface NamedKey {
