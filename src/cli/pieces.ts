@@ -27,7 +27,7 @@ export const openExamens = async (
   store: Pick<Store, 'remember'>,
   onSilence: (cause: string) => void,
 ): Promise<Examens & { close(): Promise<void> }> => {
-  const { piecesFolder: dossier, s3 } = config
+  const { piecesFolder: dossier, s3, clamd, scans } = config
   const masters = config.piecesKeys ?? [await drawnKey(config)]
   const keys = new KeyRing(masters)
   // From the last one: a new one, in front, is remembered only once the others are what they were.
@@ -42,7 +42,10 @@ export const openExamens = async (
   return {
     blobs,
     inspector,
-    scanner: config.clamd === undefined ? undefined : new Scanner(config.clamd, { onSilence }),
+    scanner:
+      clamd === undefined
+        ? undefined
+        : new Scanner(clamd, { onSilence, ...(scans && { simultanes: scans }) }),
     refuseSansAntivirus: !isOpen(config),
     limite: config.pieceLimit,
     relecture: config.scrubRate * MIB,

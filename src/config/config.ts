@@ -6,7 +6,7 @@
 import { acces, addresses, certificateHeader, claim, faultsOfAcces, keysPlace } from './acces.ts'
 import { clamdAddress, masterKeys, s3Place } from './pieces.ts'
 import { policy } from './policy.ts'
-import { BadValue, bad, type Setting, setting, within } from './setting.ts'
+import { BadValue, bad, optional, type Setting, setting, within } from './setting.ts'
 import { TLS_SETTINGS, tlsFaults } from './tls.ts'
 
 const host = (text: string): string =>
@@ -192,6 +192,12 @@ export const SETTINGS = {
     '',
     'Antivirus clamd : `hôte:port`, ou chemin d’une socket. Absent, les pièces sont refusées, sauf en accès ouvert, où elles sont gardées sans examen, ce que chaque réponse dit.',
     clamdAddress,
+  ),
+  scans: setting(
+    'SNE_ANALYSES',
+    '',
+    'Analyses à la fois par l’antivirus ; absente, autant que cette machine a de cœurs, deux à quatre.',
+    optional(within(1, 64)),
   ),
   s3: setting(
     'SNE_OBJETS',

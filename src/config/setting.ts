@@ -25,6 +25,12 @@ export const setting = <T>(
   read: (text: string) => T,
 ): Setting<T> => ({ name, initial, description, read })
 
+/** The same reader, where nothing may be said. */
+export const optional =
+  <T>(read: (text: string) => T) =>
+  (text: string): T | undefined =>
+    text === '' ? undefined : read(text)
+
 /** Reads a whole number between two bounds, both included. */
 export const within =
   (min: number, max: number) =>

@@ -40,6 +40,7 @@ t.test('without any variable the service listens to this machine only', async (t
     pieceLimit: 10_485_760,
     scrubRate: 64,
     clamd: undefined,
+    scans: undefined,
     s3: undefined,
     tlsPairs: [],
     tlsProfile: 'anssi-2020',
@@ -65,6 +66,7 @@ t.test('good values are read', async (t) => {
     SNE_SECRET_IDENTITE: 'une-phrase-de-plus-de-trente-deux-caracteres',
     SNE_CLE_PIECES: `essai:${'7'.repeat(64)}`,
     SNE_CLAMD: 'antivirus:3310',
+    SNE_ANALYSES: '8',
     SNE_OBJETS: 'https://moi:mot%2Fdit@objets.exemple.fr/seau-des-pieces?region=fr',
     SNE_CLE_APPEL: 'premiere-cle-assez-longue, seconde-cle-assez-longue',
     SNE_ADRESSE_PUBLIQUE: 'https://sne.exemple.fr/passerelle',
@@ -73,6 +75,7 @@ t.test('good values are read', async (t) => {
   t.equal(config.port, 0)
   t.match(config.piecesKeys, [{ id: 'essai', key: Buffer.alloc(32, 0x77) }])
   t.equal(config.clamd, 'antivirus:3310')
+  t.equal(config.scans, 8)
   t.strictSame(config.s3, {
     endpoint: 'https://objets.exemple.fr',
     bucket: 'seau-des-pieces',
@@ -109,6 +112,7 @@ t.test('every bad variable is named at once, and none shows its value', async (t
     SNE_LIMITE_PIECE: '12',
     SNE_RELECTURE: '0.5',
     SNE_CLAMD: 'sans-port-secret',
+    SNE_ANALYSES: '65',
     SNE_OBJETS: 'https://objets.secret/seau',
     SNE_TLS_CERTIFICATS: 'sans-cle-secret.pem',
     SNE_TLS_PROFIL: 'secret',

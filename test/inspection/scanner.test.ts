@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { type Cause, Scanner } from '../../src/inspection/scanner.ts'
 import { EICAR, startClamd } from '../kit/clamd.ts'
@@ -45,6 +46,17 @@ t.test('a real clamd', { skip: typeof clamd === 'string' ? clamd : false }, asyn
   }
   await Promise.all(Array.from({ length: 20 }, () => scanner.scan(watched)))
   t.ok(Math.max(...running) <= 4, 'four at once at most')
+
+  const six = new Scanner(clamd.adresse, { simultanes: 6 })
+  let [held, most] = [0, 0]
+  async function* slowly() {
+    most = Math.max(most, ++held)
+    await sleep(100)
+    held--
+    yield Buffer.from('rien')
+  }
+  await Promise.all(Array.from({ length: 12 }, () => six.scan(() => Readable.from(slowly()))))
+  t.equal(most, 6, 'as many as are set')
 })
 
 t.test('nobody there, or somebody who hangs up', async (t) => {
