@@ -129,31 +129,29 @@ const open = (payload: Readable, announced: number, kept: number, idleMs: number
   payload.resume()
 }
 
-/** Few at once, and a chunk in a turn: what was refused takes nothing from what was accepted. */
+/**
+ * A chunk in a turn, two turns at once for them all: what was refused takes nothing from what was accepted, and who sends
+ * nothing, or has left, delays nobody.
+ */
 const readingOver = new Slots(2)
 
 const readOver = (request: IncomingMessage, { lingerMs, lingerBytes }: Patience, ended: () => void): void => {
   if (request.readableEnded || request.destroyed) return
   const timer = setTimeout(() => request.destroy(), lingerMs).unref()
   let left = lingerBytes
-  const over = new Promise<void>((resolve) => {
-    const stop = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    request.once('end', stop).once('close', stop).on('error', stop)
-  })
-  request.once('end', ended).pause()
-  void readingOver.run(async () => {
-    if (request.readableEnded || request.destroyed) return
-    // A listener, for a reader that was left waiting keeps `resume` alone from having an effect.
-    request.on('data', ({ length }: Buffer) => {
-      left -= length
-      if (left < 0) request.destroy()
-      request.pause()
-      void turn().then(() => request.resume())
+  const stop = () => clearTimeout(timer)
+  const goOn = () =>
+    void readingOver.run(async () => {
+      await turn()
+      if (!request.destroyed) request.resume()
     })
-    request.resume()
-    await over
+  request.once('end', stop).once('close', stop).on('error', stop).once('end', ended).pause()
+  // A listener, for a reader that was left waiting keeps `resume` alone from having an effect.
+  request.on('data', ({ length }: Buffer) => {
+    left -= length
+    request.pause()
+    if (left < 0) request.destroy()
+    else goOn()
   })
+  goOn()
 }

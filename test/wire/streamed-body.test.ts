@@ -19,13 +19,19 @@ const LIMITS = { envelope: 200_000, piece: 400_000 }
 const PIECE = noise(300_000)
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
+const HASTY = { lingerMs: 500, lingerBytes: 2_000_000, idleMs: 1000 }
+
 /** A server of two routes; `message` keeps what the last message gave. */
-const openServer = async (t: { teardown(close: () => unknown): void }, isReceiving = true) => {
+const openServer = async (
+  t: { teardown(close: () => unknown): void },
+  isReceiving = true,
+  patience = HASTY,
+) => {
   const memory = keepInMemory()
   const receiver = isReceiving ? memory.receiver : undefined
   let message: { text: string; empreinte: string; receptions: Receptions<Kept> } | undefined
   const app = Fastify({ bodyLimit: 1000 })
-  acceptLongBodies(app, KEPT, { lingerMs: 500, lingerBytes: 2_000_000, idleMs: 1000 })
+  acceptLongBodies(app, KEPT, patience)
   app.setErrorHandler((error, request, reply) => sendFault(reply, toFault(error), request.id))
   app.post('/message', async (request) => {
     message = await readStreamedBody(request, LIMITS, receiver)
@@ -174,6 +180,35 @@ t.test('a caller that stops sending is answered, and one that never stops is cut
   t.ok(sent < 500_000_000, `${sent} bytes were taken`)
   t.equal(kept.size + discarded.length, 0)
 })
+
+t.test(
+  'those who were refused and send nothing more, or left, do not keep others from their answer',
+  async (t) => {
+    const { port } = await openServer(t, true, { lingerMs: 20_000, lingerBytes: 100_000_000, idleMs: 1000 })
+    const LENGTH = 60_000_000
+    const head = `POST /piece HTTP/1.1\r\nHost: x\r\nContent-Type: application/pdf\r\nContent-Length: ${LENGTH}\r\n\r\n`
+    const begin = () => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => undefined).write(head)
+      socket.write(PIECE)
+      t.teardown(() => socket.destroy())
+      return socket
+    }
+    for (let i = 0; i < 6; i++) {
+      const socket = begin()
+      await once(socket, 'data')
+      if (i % 2 === 0) socket.destroy()
+    }
+    const before = performance.now()
+    const writer = begin()
+    writer.pause()
+    await new Promise((sent) => writer.write(Buffer.alloc(LENGTH - PIECE.length), sent))
+    const [answer] = (await once(writer.resume(), 'data')) as [Buffer]
+    t.match(answer.toString('latin1'), /^HTTP\/1\.1 413 [\s\S]*SNE-PIE-022/)
+    const ms = performance.now() - before
+    t.ok(ms < 10_000, `${Math.round(ms)} ms`)
+  },
+)
 
 t.test('a caller that goes away', async (t) => {
   const { port, kept, discarded } = await openServer(t)
