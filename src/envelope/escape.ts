@@ -18,6 +18,11 @@ const REFERENCES: Readonly<Record<string, string>> = {
 /** Whether XML can carry every character of a text. */
 export const isXmlText = (value: string): boolean => !FORBIDDEN.test(value) && value.isWellFormed()
 
+const FORBIDDEN_ALL = new RegExp(FORBIDDEN, 'g')
+
+/** A text without what XML cannot carry. */
+export const toXmlText = (value: string): string => value.replace(FORBIDDEN_ALL, '').toWellFormed()
+
 /** Escapes for element content and attributes alike. Raises RangeError on a character that XML cannot carry. */
 export const escapeXml = (value: string): string => {
   if (!isXmlText(value)) throw new RangeError('character not allowed in XML')

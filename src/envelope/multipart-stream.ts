@@ -3,6 +3,7 @@
  * to `receive` while it arrives. The same syntax as in `mime.ts`, whose tolerances and refusals hold here too.
  */
 import { Boundary } from './boundary.ts'
+import { isXmlText } from './escape.ts'
 import { type Feed, Gathering } from './feed.ts'
 import { bare, type MimeHead, type MimePart, type Multipart } from './mime.ts'
 import { parseContentType } from './mime-headers.ts'
@@ -74,7 +75,7 @@ export interface StreamedForm<R> {
 /**
  * Reads a multipart/form-data body (RFC 7578) to its end: fields are UTF-8 text, the file is the one part `fichier`.
  * Raises XmlRefusal: SNE-ENV-020, -022, -023 as `readMultipart`, SNE-ENV-031 a second file, -033 badly built form,
- * SNE-XML-012 too much to keep; what the feed or `receive` raises. A reception made before stays the caller's to discard.
+ * SNE-XML-007 a field that XML could not carry, -012 too much to keep; what the feed or `receive` raises. A reception made before stays the caller's to discard.
  */
 export const readForm = async <R>(
   contentType: string,
@@ -101,7 +102,11 @@ export const readForm = async <R>(
           ? { fr: `${shown} est répété`, en: `${shown} is repeated` }
           : { fr: `${shown} ne peut pas être un fichier`, en: `${shown} cannot be a file` }
       throw new XmlRefusal('SNE-ENV-033', { detail })
-    } else fields[name] = (await keeper.keep(part)).toString('utf8')
+    } else {
+      const value = (await keeper.keep(part)).toString('utf8')
+      if (!isXmlText(name) || !isXmlText(value)) throw new XmlRefusal('SNE-XML-007', {})
+      fields[name] = value
+    }
   }
   if (!reception) {
     const detail = { fr: `le fichier ${fichier} manque`, en: `the file ${fichier} is missing` }

@@ -6,6 +6,7 @@ import type { Reception } from '../blob/ports.ts'
 import { type Constat, constat } from '../diagnostic/constat.ts'
 import { fault } from '../diagnostic/gateway-fault.ts'
 import { encodeElement } from '../envelope/encode.ts'
+import { isXmlText } from '../envelope/escape.ts'
 import { readElementInTurns } from '../envelope/read-message.ts'
 import type { AnyField } from '../model/field.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -131,10 +132,22 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i
 
 /** What the address and `If-Match` say of the target. */
 const targetOf = (operation: Operation, request: FastifyRequest): Members => {
-  const params = { ...asked(operation, request.query as Members), ...(request.params as Members) }
+  const query = checked(request.query as Members)
+  const params = { ...asked(operation, query), ...checked(request.params as Members) }
   if (!('versionLue' in operation.target)) return params
   const version = header(request, 'if-match', IF_MATCH)?.replaceAll('"', '')
   return version === undefined || version === '*' ? params : { ...params, versionLue: Number(version) }
+}
+
+/** Texts of an address, where no answer in XML could give back what XML cannot carry. Raises SNE-XML-007. */
+const checked = (texts: Members): Members => {
+  if (
+    Object.entries(texts)
+      .flat(2)
+      .every((text) => isXmlText(String(text)))
+  )
+    return texts
+  throw fault('SNE-XML-007', {})
 }
 
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { fault } from '../diagnostic/gateway-fault.ts'
+import { toXmlText } from '../envelope/escape.ts'
 import { type Feed, remaining } from '../envelope/feed.ts'
 import { parseContentType } from '../envelope/mime-headers.ts'
 import { readForm } from '../envelope/multipart-stream.ts'
@@ -64,7 +65,8 @@ export const readUpload = async <R>(
         feed,
         most,
         (source, about) => {
-          named = about.nomFichier?.split(/[/\\]/).at(-1)?.slice(-NAME_MAX).toWellFormed()
+          const last = about.nomFichier?.split(/[/\\]/).at(-1)
+          named = last && toXmlText(last.slice(-NAME_MAX))
           return receptions.receive(source, about)
         },
         FICHIER,

@@ -58,6 +58,7 @@ const TAKEN: readonly (readonly [string, Sent])[] = [
   ['a form whose file comes first', form(file(PDF), ...PLACE, END)],
   ['a form with every member', WAYS.form(numUnique, PDF, { ...ID01, ...everything })],
   ['a file named like a path', form(...PLACE, file(PDF, 'contenu', '../../etc/passwd\\"; name=\\"x'), END)],
+  ['a file of a name that XML cannot carry', form(...PLACE, file(PDF, 'contenu', 'a\u0001b.pdf'), END)],
   ['a form’s file of a false type', form(...PLACE, file(PDF, 'contenu', 'a.exe', 'application/xml'), END)],
   ['a raw body of a false type', typed({ 'content-type': 'image/png' })],
   ['a hash in capitals', WAYS.raw(numUnique, PDF, { ...ID01, sha256: digest.toUpperCase() })],
@@ -69,6 +70,17 @@ const TAKEN: readonly (readonly [string, Sent])[] = [
 const REFUSED: readonly (readonly [string, string, Sent])[] = [
   ['SNE-ENV-031', 'two files', form(...PLACE, file(PDF), file(PDF), END)],
   ['SNE-ENV-033', 'a file of another name', form(...PLACE, file(PDF), file(PDF, 'autre'), END)],
+  [
+    'SNE-XML-007',
+    'a field that XML cannot carry',
+    form(...PLACE, field('nomFichier', 'a\u0001.pdf'), file(PDF), END),
+  ],
+  ['SNE-XML-007', 'a field of such a name', form(...PLACE, field('a\u0001', 'x'), file(PDF), END)],
+  [
+    'SNE-XML-007',
+    'an address that XML cannot carry',
+    WAYS.raw(numUnique, PDF, { ...ID01, nomFichier: 'a\0.pdf' }),
+  ],
   ['SNE-ENV-020', 'a form without its end', form(...PLACE, file(PDF))],
   ['SNE-ENV-020', 'a long form without its end', form(...PLACE, file(TOO_LONG.subarray(0, 300_000)))],
   [
@@ -113,6 +125,8 @@ for (const [what, sent] of TAKEN)
     t.ok(id, body.slice(0, 400))
     t.match(body, digest, 'byte for byte')
     t.notMatch(body, /etc\/|\.\.\/|application\/xml/, 'neither a folder nor the type that was said')
+    const listed = { url: `/v1/demandes/${numUnique}/pieces`, headers: { accept: 'application/xml' } }
+    t.equal((await app.inject(listed)).statusCode, 200, 'and XML can tell it')
     t.equal((await app.inject({ method: 'DELETE', url: `/v1/pieces/${id}` })).statusCode, 200)
     t.same(await left(), [])
   })
